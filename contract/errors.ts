@@ -1,0 +1,84 @@
+/**
+ * The error table: every failure that a person or a program can be told about has one row here.
+ * `status` is the HTTP status when the failure answers a request (RFC 9110, RFC 6585, RFC 4918 §11.5);
+ * `retryable` says whether the same work may succeed when it is simply tried again, which is what the
+ * queue goes by. `title` is the short, stable summary of RFC 9457 §3.1.3.
+ */
+interface ErrorRow {
+  readonly title: string;
+  readonly status: number;
+  readonly retryable: boolean;
+}
+
+const row = (status: number, title: string, retryable = false): ErrorRow => ({
+  title,
+  status,
+  retryable,
+});
+
+export const ERRORS = {
+  // The request
+  BAD_REQUEST: row(400, 'The request cannot be understood'),
+  BAD_JSON: row(400, 'The body is not valid JSON'),
+  BODY_TOO_LARGE: row(413, 'The body is too large'),
+  UNSUPPORTED_MEDIA_TYPE: row(415, 'This content type is not supported'),
+  VALIDATION_FAILED: row(422, 'The request does not have the expected form'),
+  FEATURE_UNAVAILABLE: row(422, 'This version does not offer that yet'),
+  NOT_FOUND: row(404, 'There is nothing at this address'),
+  METHOD_NOT_ALLOWED: row(405, 'This address does not take that method'),
+  PRECONDITION_FAILED: row(412, 'It has changed in the meantime'),
+  RANGE_NOT_SATISFIABLE: row(416, 'The file has no such range'),
+  HOST_NOT_ALLOWED: row(421, 'This host name is not served here'),
+  RATE_LIMITED: row(429, 'Too many requests'),
+  INTERNAL: row(500, 'Something went wrong inside Influxion'),
+  SHUTTING_DOWN: row(503, 'Influxion is stopping', true),
+
+  // Who asks
+  UNAUTHORIZED: row(401, 'A valid access token is needed'),
+  INSUFFICIENT_SCOPE: row(403, 'The access token does not allow this'),
+  CLIENT_NOT_FOUND: row(404, 'There is no such API client'),
+
+  // The queue
+  JOB_NOT_FOUND: row(404, 'There is no such job'),
+  JOB_NOT_READY: row(409, 'The document is not ready yet'),
+  JOB_FAILED: row(409, 'The job failed, so there is no document'),
+  JOB_CANCELLED: row(409, 'The job was cancelled'),
+  JOB_STATE: row(409, 'The job is not in a state that allows this'),
+  JOB_POISON: row(409, 'The job kept killing its worker and was given up'),
+  OUTPUT_MISSING: row(410, 'The document is no longer in the data folder'),
+  IDEMPOTENCY_MISMATCH: row(422, 'This Idempotency-Key was used with another request'),
+  IDEMPOTENCY_IN_PROGRESS: row(409, 'A request with this Idempotency-Key is still being accepted'),
+  QUEUE_FULL: row(429, 'The queue is full'),
+  DISK_FULL: row(507, 'The disk is nearly full', true),
+  DATA_FOLDER_IN_USE: row(503, 'Another Influxion owns this data folder'),
+  DATA_FOLDER_UNUSABLE: row(503, 'The data folder cannot be used'),
+
+  // Templates
+  TEMPLATE_NOT_FOUND: row(404, 'There is no such template'),
+  TEMPLATE_EXISTS: row(409, 'There is already a template of that name'),
+  TEMPLATE_INVALID: row(422, 'This is not a template that can be used'),
+  TEMPLATE_SYNTAX: row(422, 'The template has a mistake'),
+  TEMPLATE_UNKNOWN_HELPER: row(422, 'The template calls a helper that does not exist'),
+  TEMPLATE_UNKNOWN_PARTIAL: row(422, 'The template includes a partial that does not exist'),
+  TEMPLATE_MISSING_FIELD: row(422, 'The data lacks a field that the template needs'),
+  TEMPLATE_HELPER_FAILED: row(422, 'A helper of the template failed'),
+  TEMPLATE_TOO_COMPLEX: row(422, 'The template is too large or too deeply nested'),
+  TEMPLATE_TIMEOUT: row(422, 'The template took too long'),
+  TEMPLATE_OUT_OF_MEMORY: row(422, 'The template needed too much memory'),
+  TEMPLATE_OUTPUT_TOO_LARGE: row(422, 'The template produced too much HTML'),
+  RENDERER_CRASHED: row(500, 'The template renderer stopped unexpectedly', true),
+
+  // Printing
+  ENGINE_NOT_FOUND: row(503, 'No browser engine was found'),
+  ENGINE_START_FAILED: row(503, 'The browser engine did not start', true),
+  ENGINE_CRASHED: row(500, 'The browser engine stopped unexpectedly', true),
+  PRINT_TIMEOUT: row(422, 'Printing took too long', true),
+  SCRIPT_TIMEOUT: row(422, 'The scripts of the template took too long'),
+  PRINT_FAILED: row(422, 'The browser engine refused to print the document'),
+  PAGE_RANGE_INVALID: row(422, 'The page range does not fit the document'),
+  DOCUMENT_TOO_COMPLEX: row(422, 'The document is too large to lay out'),
+} as const satisfies Record<string, ErrorRow>;
+
+export type ErrorCode = keyof typeof ERRORS;
+
+export const ERROR_CODES = Object.keys(ERRORS) as ErrorCode[];

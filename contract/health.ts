@@ -1,0 +1,17 @@
+import { z } from 'zod';
+
+/** `GET /health`: 200 while jobs are taken, 503 with the reason in `checks` otherwise. */
+export const Health = z
+  .object({
+    status: z.enum(['ready', 'starting', 'draining', 'degraded']),
+    version: z.string(),
+    uptime_s: z.number(),
+    checks: z.object({
+      store: z.enum(['ok', 'failed']),
+      engine: z.enum(['ok', 'starting', 'failed']),
+      disk: z.enum(['ok', 'low']),
+    }),
+    queue: z.object({ received: z.int(), in_progress: z.int() }),
+  })
+  .meta({ id: 'Health' });
+export type Health = z.infer<typeof Health>;

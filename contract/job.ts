@@ -1,0 +1,183 @@
+import { z } from 'zod';
+import { ERROR_CODES, type ErrorCode } from './errors.ts';
+import { PrintOptions } from './page.ts';
+
+/** The standards that `pdf_standard` can name (letter case is free; `pdf/a-4u` is `pdf/a-4`). */
+export const PDF_STANDARDS = [
+  'pdf/a-1a',
+  'pdf/a-1b',
+  'pdf/a-2a',
+  'pdf/a-2b',
+  'pdf/a-2u',
+  'pdf/a-3a',
+  'pdf/a-3b',
+  'pdf/a-3u',
+  'pdf/a-4',
+  'pdf/a-4u',
+  'pdf/a-4e',
+  'pdf/a-4f',
+  'pdf/ua-1',
+  'pdf/ua-2',
+] as const;
+
+const PdfStandardName = z
+  .string()
+  .refine(
+    (name) => (PDF_STANDARDS as readonly string[]).includes(name.toLowerCase()),
+    `Must be one of ${PDF_STANDARDS.join(', ')}`,
+  );
+
+/** Exactly one of the three says where the text comes from. */
+const templateRef = (what: string) =>
+  z
+    .strictObject({
+      id: z.string().min(1).max(200).nullish().describe(`A ${what} of the library`),
+      filename: z.string().min(1).max(500).nullish().describe('A file under the templates folder'),
+      content: z.string().nullish().describe('The text itself'),
+    })
+    .refine(
+      (ref) => [ref.id, ref.filename, ref.content].filter((value) => value != null).length === 1,
+      'Exactly one of id, filename and content must be given; the others are null or left out',
+    );
+
+export const HtmlTemplateRef = templateRef('template').meta({ id: 'HtmlTemplateRef' });
+export const CssTemplateRef = templateRef('template whose style sheet is meant').meta({
+  id: 'CssTemplateRef',
+});
+export type TemplateRef = z.infer<typeof HtmlTemplateRef>;
+
+/**
+ * A relative URL path: what the HTML names, so no scheme, no `..`, no leading slash, no control characters.
+ */
+const ASSET_NAME = /^(?!\/)(?!.*(?:^|\/)\.{1,2}(?:\/|$))(?!.*\/\/)[^\\:?#\p{Cc}]{1,300}$/u;
+
+const Base64 = z.base64('Must be base64');
+
+/** `POST /pdf/generate` and `POST /pdf`: the published request and what was added beside it. */
+export const GenerateRequest = z
+  .strictObject({
+    data: z.unknown().describe('Any JSON value for the template. Default {}'),
+    document_id: z
+      .string()
+      .min(1)
+      .max(200)
+      .nullish()
+      .describe("The caller's name of the document: file name, searchable; need not be unique"),
+    pdf_standard: z.union([PdfStandardName, z.array(PdfStandardName).min(1).max(2)]).nullish(),
+    sign_key_id: z.string().min(1).max(200).nullish(),
+    html_template: HtmlTemplateRef,
+    css_template: CssTemplateRef.nullish(),
+    options: PrintOptions.nullish(),
+    assets: z
+      .record(z.string().regex(ASSET_NAME, 'Must be a relative path such as "img/logo.png"'), Base64)
+      .nullish()
+      .describe(
+        'Images, fonts and partials (`partials/NAME.hbs`) that the HTML names by relative URL, in base64',
+      ),
+    metadata: z.record(z.string(), z.unknown()).nullish(),
+    attachments: z.array(z.unknown()).nullish(),
+    signature: z.record(z.string(), z.unknown()).nullish(),
+    priority: z.int().min(-10).max(10).optional().describe('Higher is sooner. Default 0'),
+    webhook_url: z.string().nullish(),
+    webhook_secret: z.string().nullish(),
+  })
+  .meta({ id: 'GenerateRequest' });
+export type GenerateRequest = z.infer<typeof GenerateRequest>;
+
+export const JobAccepted = z.object({ job_id: z.int() }).meta({ id: 'JobAccepted' });
+export type JobAccepted = z.infer<typeof JobAccepted>;
+
+export const JOB_STATUSES = ['Received', 'InProgress', 'Done', 'Error'] as const;
+export const JobStatus = z.enum(JOB_STATUSES);
+export type JobStatus = z.infer<typeof JobStatus>;
+
+/** The stages of a job, in order. */
+export const JOB_STAGES = ['queue', 'render', 'print', 'store'] as const;
+export const JobStage = z.enum(JOB_STAGES);
+export type JobStage = z.infer<typeof JobStage>;
+
+export const WARNING_CODES = [
+  'GLYPH_MISSING',
+  'FONT_FALLBACK',
+  'FONT_FAILED',
+  'IMAGE_FAILED',
+  'REQUEST_BLOCKED',
+  'ASSET_NOT_FOUND',
+  'SCRIPT_ERROR',
+  'SCRIPTS_OFF',
+  'NAVIGATION_BLOCKED',
+  'DIALOG_DISMISSED',
+] as const;
+export const JobWarning = z
+  .object({
+    code: z.enum(WARNING_CODES),
+    message: z.string(),
+    page: z.int().optional(),
+    line: z.int().optional(),
+  })
+  .meta({ id: 'JobWarning' });
+export type JobWarning = z.infer<typeof JobWarning>;
+
+/** Why a job failed, as data: what a person needs to mend it. */
+export const JobErrorDetail = z
+  .object({
+    code: z.enum(ERROR_CODES as [ErrorCode, ...ErrorCode[]]),
+    stage: JobStage,
+    message: z.string(),
+    hint: z.string().nullable().describe('What to do about it'),
+    template: z.string().nullable().describe('Which text: html, css, header, footer or a partial by name'),
+    line: z.int().nullable(),
+    column: z.int().nullable(),
+    source_line: z.string().nullable().describe('The line itself'),
+  })
+  .meta({ id: 'JobErrorDetail' });
+export type JobErrorDetail = z.infer<typeof JobErrorDetail>;
+
+const Timestamp = z.iso.datetime().describe('ISO 8601, UTC');
+const Milliseconds = z.number().nonnegative();
+
+/** `GET /pdf/{id}`: the published fields first. */
+export const Job = z
+  .object({
+    id: z.int(),
+    status: JobStatus,
+    created_at: Timestamp,
+    started_at: Timestamp.nullable(),
+    completed_at: Timestamp.nullable(),
+    size: z.int().nullable().describe('Bytes'),
+    error: z.string().nullable().describe('One sentence'),
+    document_id: z.string().nullable(),
+    template_id: z.string().nullable(),
+    pdf_standard: z.string().nullable(),
+    priority: z.int(),
+    pages: z.int().nullable(),
+    sha256: z.string().nullable(),
+    attempt: z.int().describe('0 before the first'),
+    progress: z.object({ stage: JobStage, done: z.int(), total: z.int() }).nullable(),
+    timings_ms: z
+      .object({ queue: Milliseconds, render: Milliseconds, print: Milliseconds, store: Milliseconds })
+      .partial(),
+    warnings: z.array(JobWarning),
+    error_detail: JobErrorDetail.nullable(),
+  })
+  .meta({ id: 'Job' });
+export type Job = z.infer<typeof Job>;
+
+export const JobListQuery = z.strictObject({
+  status: JobStatus.optional(),
+  document_id: z.string().max(200).optional(),
+  template_id: z.string().max(200).optional(),
+  created_after: z.iso.datetime({ offset: true }).optional(),
+  limit: z.coerce.number().int().min(1).max(500).default(50),
+  cursor: z.string().max(100).optional(),
+});
+export type JobListQuery = z.infer<typeof JobListQuery>;
+
+export const JobList = z
+  .object({ jobs: z.array(Job), next_cursor: z.string().nullable() })
+  .meta({ id: 'JobList' });
+export type JobList = z.infer<typeof JobList>;
+
+/** `GET /events`: a server-sent event `job.changed`; its `id:` is what `Last-Event-ID` resumes after. */
+export const JobChanged = z.object({ event_id: z.int(), job: Job }).meta({ id: 'JobChanged' });
+export type JobChanged = z.infer<typeof JobChanged>;

@@ -1,0 +1,20 @@
+/** The way of one job from its request to finished bytes; the queue runs it, the command line calls it directly. */
+import type { GenerateRequest, JobStage, JobWarning } from '../../contract/job.ts';
+
+export interface StageTimings {
+  render?: number;
+  print?: number;
+}
+
+export interface PipelineResult {
+  readonly pdf: Uint8Array | AsyncIterable<Uint8Array>;
+  readonly warnings: readonly JobWarning[];
+  /** Milliseconds of the monotonic clock. */
+  readonly timings: StageTimings;
+}
+
+/** Throws InfluxionError; the stage it failed in is the last one reported to `onStage`. */
+export type RunPipeline = (
+  request: GenerateRequest,
+  context: { readonly signal: AbortSignal; readonly onStage: (stage: JobStage) => void },
+) => Promise<PipelineResult>;

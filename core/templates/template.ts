@@ -1,0 +1,42 @@
+import type { PrintOptions } from '../../contract/page.ts';
+import type { TemplateDetail, TemplateSummary } from '../../contract/template.ts';
+import type { AssetSource } from '../pdf/engine.ts';
+
+/** A template as a job uses it: its texts now, its assets on demand. */
+export interface LoadedTemplate {
+  /** The folder name in the library; undefined for a file or an inline text. */
+  readonly id: string | undefined;
+  readonly html: string;
+  readonly css: string | undefined;
+  readonly partials: Readonly<Record<string, string>>;
+  readonly options: PrintOptions;
+  readonly assets: AssetSource;
+}
+
+/**
+ * The library on disk: one plain folder a template (`template.html`, `style.css`, `partials/*.hbs`, `samples/*.json`,
+ * `assets/`, `fonts/`, `influxion.json`). No name leads out of it: `..`, absolute paths and symbolic links that point
+ * outside are TEMPLATE_NOT_FOUND.
+ */
+export interface TemplateLibrary {
+  list(): Promise<TemplateSummary[]>;
+  /** TEMPLATE_NOT_FOUND names the nearest id. */
+  describe(id: string): Promise<TemplateDetail>;
+  load(id: string): Promise<LoadedTemplate>;
+  /** A file under the library folder, `invoice/template.html` or `letters/plain.html`, and what lies beside it. */
+  loadFile(filename: string): Promise<LoadedTemplate>;
+  /** The style sheet of a template. */
+  readCss(id: string): Promise<string>;
+  readCssFile(filename: string): Promise<string>;
+  /** Sample data as JSON text. */
+  readSample(id: string, sample: string): Promise<string>;
+  /** From a zip of one template folder; TEMPLATE_EXISTS unless `replace`. Returns the id. */
+  importZip(
+    zip: Uint8Array,
+    options: { readonly name?: string; readonly replace?: boolean },
+  ): Promise<string>;
+  exportZip(id: string): Promise<Uint8Array>;
+  remove(id: string): Promise<void>;
+  /** Copies the sample templates that ship with the product into an empty library. */
+  seed(samplesFolder: string): Promise<string[]>;
+}
