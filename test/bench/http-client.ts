@@ -1,0 +1,94 @@
+/** The client of the bench: keep-alive connections, generate → wait → download, as another program would do it. */
+import { Agent, request as httpRequest, type IncomingMessage } from 'node:http';
+
+export interface Reply {
+  readonly status: number;
+  readonly body: Buffer;
+}
+
+export class BenchClient {
+  readonly #agent = new Agent({ keepAlive: true, maxSockets: 64 });
+  readonly #url: string;
+  #authorization: string | undefined;
+
+  constructor(url: string) {
+    this.#url = url;
+  }
+
+  async signIn(clientId: string, clientSecret: string): Promise<void> {
+    const body = JSON.stringify({ client_id: clientId, client_secret: clientSecret });
+    const reply = await this.send('POST', '/token', body);
+    this.#authorization = `Bearer ${(JSON.parse(reply.body.toString()) as { access_token: string }).access_token}`;
+  }
+
+  async send(
+    method: string,
+    path: string,
+    body?: string,
+    headers: Record<string, string> = {},
+  ): Promise<Reply> {
+    const message = await new Promise<IncomingMessage>((resolve, reject) => {
+      const outgoing = httpRequest(
+        this.#url + path,
+        {
+          method,
+          agent: this.#agent,
+          headers: {
+            ...headers,
+            ...(this.#authorization === undefined ? {} : { authorization: this.#authorization }),
+            ...(body === undefined
+              ? {}
+              : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) }),
+          },
+        },
+        resolve,
+      );
+      outgoing.once('error', reject);
+      outgoing.end(body);
+    });
+    const chunks: Buffer[] = [];
+    for await (const chunk of message) chunks.push(chunk as Buffer);
+    return { status: message.statusCode ?? 0, body: Buffer.concat(chunks) };
+  }
+
+  /** The milliseconds until the answer 202, and the job. */
+  async accept(body: string): Promise<{ readonly id: number; readonly ms: number }> {
+    const started = performance.now();
+    const reply = await this.send('POST', '/pdf/generate', body);
+    if (reply.status !== 202) throw new Error(`generate answered ${reply.status}: ${reply.body.toString()}`);
+    const { job_id: id } = JSON.parse(reply.body.toString()) as { job_id: number };
+    return { id, ms: performance.now() - started };
+  }
+
+  async finish(id: number): Promise<Buffer> {
+    for (;;) {
+      const reply = await this.send('GET', `/pdf/${id}`, undefined, { prefer: 'wait=30' });
+      const job = JSON.parse(reply.body.toString()) as { status: string; error: string | null };
+      if (job.status === 'Error') throw new Error(`Job ${id} failed: ${job.error ?? ''}`);
+      if (job.status === 'Done') break;
+    }
+    const download = await this.send('GET', `/pdf/${id}/download`);
+    if (download.status !== 200) throw new Error(`download answered ${download.status}`);
+    return download.body;
+  }
+
+  /** Generates `count` documents with `clients` at once; the milliseconds of each, download included. */
+  async run(body: string, count: number, clients: number): Promise<number[]> {
+    const latencies: number[] = [];
+    let left = count;
+    await Promise.all(
+      Array.from({ length: clients }, async () => {
+        while (left-- > 0) {
+          const started = performance.now();
+          await this.finish((await this.accept(body)).id);
+          latencies.push(performance.now() - started);
+        }
+      }),
+    );
+    return latencies;
+  }
+
+  close(): void {
+    this.#agent.destroy();
+  }
+}

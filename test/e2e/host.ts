@@ -1,0 +1,139 @@
+/** The built `influxion` command as a user starts it: a process of its own over a data folder. */
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { readdirSync, readFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+
+const COMMAND = join(import.meta.dirname, '../../dist/headless/influxion.js');
+
+export interface Finished {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs one command to its end. */
+export async function influxion(args: readonly string[], dataDir: string, input = ''): Promise<Finished> {
+  const child = spawn(process.execPath, [COMMAND, ...args], {
+    env: { ...process.env, INFLUXION_DATA_DIR: dataDir },
+  });
+  const output = { stdout: '', stderr: '' };
+  child.stdout.on('data', (chunk: Buffer) => (output.stdout += chunk.toString()));
+  child.stderr.on('data', (chunk: Buffer) => (output.stderr += chunk.toString()));
+  child.stdin.end(input);
+  await once(child, 'close');
+  return { code: child.exitCode, ...output };
+}
+
+export async function temporaryFolder(): Promise<{ path: string; remove: () => Promise<void> }> {
+  const path = await mkdtemp(join(tmpdir(), 'influxion-e2e-'));
+  return { path, remove: () => rm(path, { recursive: true, force: true, maxRetries: 3 }) };
+}
+
+export class Host {
+  readonly url: string;
+  readonly pid: number;
+  readonly #child: ChildProcess;
+
+  private constructor(child: ChildProcess, url: string) {
+    this.#child = child;
+    this.url = url;
+    this.pid = child.pid ?? 0;
+  }
+
+  /** Resolves when the host says that it takes requests. */
+  static async start(dataDir: string): Promise<Host> {
+    const child = spawn(process.execPath, [COMMAND, 'serve', '--json', '--port', '0'], {
+      env: { ...process.env, INFLUXION_DATA_DIR: dataDir },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    let stderr = '';
+    child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
+    const failed = once(child, 'exit').then(() => {
+      throw new Error(`The host left before it was ready:\n${stderr}`);
+    });
+    const ready = (async () => {
+      for await (const line of createInterface({ input: child.stdout })) {
+        const event = JSON.parse(line) as { event: string; url: string };
+        if (event.event === 'ready') return event.url;
+      }
+      return failed;
+    })();
+    const url = await Promise.race([ready, failed]);
+    failed.catch(() => undefined); // from here on its end is what a test asks for
+    child.stdout.resume();
+    return new Host(child, url);
+  }
+
+  /** SIGTERM, then the exit code. */
+  async stop(): Promise<number | null> {
+    const exited = once(this.#child, 'exit');
+    if (this.#child.exitCode === null) {
+      this.#child.kill('SIGTERM');
+      await exited;
+    }
+    return this.#child.exitCode;
+  }
+
+  /** SIGKILL of the host and all it started, at once: what a power cut leaves. */
+  async killTree(): Promise<void> {
+    const exited = once(this.#child, 'exit');
+    for (const pid of [this.pid, ...descendants(this.pid)]) {
+      try {
+        process.kill(pid, 'SIGKILL');
+      } catch {
+        // It left by itself.
+      }
+    }
+    await exited;
+  }
+}
+
+/** Pids below a process. */
+export function descendants(root: number): number[] {
+  const parents = new Map<number, number>();
+  for (const name of readdirSync('/proc')) {
+    if (!/^\d+$/.test(name)) continue;
+    try {
+      const stat = readFileSync(`/proc/${name}/stat`, 'utf8');
+      parents.set(Number(name), Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]));
+    } catch {
+      // It ended between the listing and the read.
+    }
+  }
+  const found = [root];
+  for (const parent of found) {
+    for (const [pid, itsParent] of parents) if (itsParent === parent) found.push(pid);
+  }
+  return found.slice(1);
+}
+
+/** Processes whose command line names this folder: browsers with a profile in it. */
+export function processesUsing(folder: string): string[] {
+  return readdirSync('/proc').flatMap((name) => {
+    if (!/^\d+$/.test(name) || Number(name) === process.pid) return [];
+    try {
+      const command = readFileSync(`/proc/${name}/cmdline`, 'utf8').replaceAll('\0', ' ');
+      return command.includes(folder) ? [`${name} ${command.slice(0, 120)}`] : [];
+    } catch {
+      return [];
+    }
+  });
+}
+
+/** An API client and a token for it. */
+export async function signIn(host: Host, dataDir: string): Promise<Record<string, string>> {
+  const added = await influxion(['client', 'add', 'test', '--json'], dataDir);
+  if (added.code !== 0) throw new Error(`client add failed: ${added.stderr}`);
+  const { client_id, client_secret } = JSON.parse(added.stdout) as Record<string, string>;
+  const reply = await fetch(`${host.url}/token`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ client_id, client_secret }),
+  });
+  const { access_token } = (await reply.json()) as { access_token: string };
+  return { authorization: `Bearer ${access_token}` };
+}
