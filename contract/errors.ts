@@ -29,6 +29,7 @@ export const ERRORS = {
   PRECONDITION_FAILED: row(412, 'It has changed in the meantime'),
   RANGE_NOT_SATISFIABLE: row(416, 'The file has no such range'),
   HOST_NOT_ALLOWED: row(421, 'This host name is not served here'),
+  STUDIO_FORBIDDEN: row(403, 'The studio is only for its own page on this computer'),
   RATE_LIMITED: row(429, 'Too many requests'),
   INTERNAL: row(500, 'Something went wrong inside Influxion'),
   SHUTTING_DOWN: row(503, 'Influxion is stopping', true),
