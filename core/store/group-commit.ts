@@ -1,0 +1,81 @@
+/** Group commit: works queued in one turn of the event loop share one transaction, so one fsync. */
+
+interface Pending {
+  readonly work: () => unknown;
+  readonly resolve: (value: unknown) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+interface Connection {
+  exec(sql: string): void;
+  /** False after an error that made SQLite roll the whole transaction back (https://www.sqlite.org/lang_transaction.html §3.1). */
+  readonly isTransaction: boolean;
+}
+
+export interface GroupCommit {
+  write<T>(work: () => T): Promise<T>;
+  /** Commits what is queued, now. */
+  flush(): void;
+}
+
+/** `describe` turns what SQLite threw into what the caller gets. */
+export function createGroupCommit(
+  connection: Connection,
+  describe: (error: unknown) => unknown,
+): GroupCommit {
+  let queue: Pending[] = [];
+  let scheduled: NodeJS.Immediate | undefined;
+
+  const flush = (): void => {
+    if (scheduled !== undefined) clearImmediate(scheduled);
+    scheduled = undefined;
+    const batch = queue;
+    queue = [];
+    if (batch.length > 0) commit(connection, batch, describe);
+  };
+
+  return {
+    write<T>(work: () => T): Promise<T> {
+      return new Promise<T>((resolve, reject) => {
+        queue.push({ work, resolve: resolve as (value: unknown) => void, reject });
+        scheduled ??= setImmediate(flush);
+      });
+    },
+    flush,
+  };
+}
+
+function commit(
+  connection: Connection,
+  batch: readonly Pending[],
+  describe: (error: unknown) => unknown,
+): void {
+  const done: { readonly pending: Pending; readonly value: unknown }[] = [];
+  try {
+    connection.exec('BEGIN IMMEDIATE');
+    for (const pending of batch) {
+      if (batch.length === 1) {
+        done.push({ pending, value: pending.work() });
+        continue;
+      }
+      connection.exec('SAVEPOINT work');
+      try {
+        done.push({ pending, value: pending.work() });
+      } catch (error) {
+        // The whole transaction is gone, with what the others wrote.
+        if (!connection.isTransaction) throw error;
+        connection.exec('ROLLBACK TO work');
+        pending.reject(describe(error));
+      }
+      connection.exec('RELEASE work');
+    }
+    connection.exec('COMMIT');
+  } catch (error) {
+    if (connection.isTransaction) connection.exec('ROLLBACK');
+    const reason = describe(error);
+    // A promise that was rejected above stays as it was.
+    for (const pending of batch) pending.reject(reason);
+    return;
+  }
+  for (const { pending, value } of done) pending.resolve(value);
+}
