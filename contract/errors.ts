@@ -31,6 +31,10 @@ export const ERRORS = {
   HOST_NOT_ALLOWED: row(421, 'This host name is not served here'),
   STUDIO_FORBIDDEN: row(403, 'The studio is only for its own page on this computer'),
   RATE_LIMITED: row(429, 'Too many requests'),
+  REQUEST_TIMEOUT: row(408, 'The request took too long to arrive'),
+  HEADERS_TOO_LARGE: row(431, 'The header of the request is too large'),
+  ORIGIN_NOT_ALLOWED: row(403, 'Pages of other sites may not send this'),
+  TOO_MANY_CONNECTIONS: row(503, 'Too many open connections'),
   INTERNAL: row(500, 'Something went wrong inside Influxion'),
   SHUTTING_DOWN: row(503, 'Influxion is stopping', true),
 

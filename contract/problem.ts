@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ERROR_CODES, type ErrorCode } from './errors.ts';
+import { JobErrorDetail } from './job.ts';
 
 /** `application/problem+json`, RFC 9457, with our `code` and the faults of single fields. */
 export const Problem = z
@@ -17,6 +18,9 @@ export const Problem = z
         }),
       )
       .optional(),
+    instance: z.string().optional().describe('Of a 5xx: what to look for in the log'),
+    job_id: z.int().optional().describe('The job that failed or is not ready'),
+    error_detail: JobErrorDetail.optional().describe('Of a failed job: where and why'),
   })
   .meta({ id: 'Problem' });
 export type Problem = z.infer<typeof Problem>;

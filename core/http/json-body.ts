@@ -1,0 +1,105 @@
+/**
+ * JSON request bodies, strictly (RFC 8259, RFC 7493): UTF-8 without byte order mark, at most MAX_DEPTH levels, no half
+ * surrogate pairs, no name twice at the top level. Deeper down the last of two equal names wins, as in ECMAScript.
+ * One linear pass looks before `JSON.parse` does, so depth costs no stack.
+ */
+import { isUtf8 } from 'node:buffer';
+import { InfluxionError } from '../error.ts';
+
+/** Far beyond any real data, far below what breaks `JSON.stringify` or a template engine. */
+export const MAX_DEPTH = 256;
+
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+const COLON = 0x3a;
+const OPEN_ARRAY = 0x5b;
+const CLOSE_ARRAY = 0x5d;
+const OPEN_OBJECT = 0x7b;
+const CLOSE_OBJECT = 0x7d;
+const LOWER_U = 0x75;
+
+const fail = (message: string): InfluxionError => new InfluxionError('BAD_JSON', message);
+
+/** Undefined for an empty body. Errors: BAD_JSON. */
+export function parseJsonBody(body: Buffer): unknown {
+  if (body.length === 0) return undefined;
+  if (body[0] === 0xef && body[1] === 0xbb && body[2] === 0xbf) {
+    throw fail(
+      'The body starts with a byte order mark, which JSON must not have (RFC 8259 §8.1). Save it as UTF-8 without BOM.',
+    );
+  }
+  if (!isUtf8(body)) throw fail('The body is not UTF-8, the encoding of JSON (RFC 8259 §8.1).');
+  const topLevelNames = scan(body);
+  let value: unknown;
+  try {
+    value = JSON.parse(body.toString('utf8'));
+  } catch (error) {
+    throw fail(
+      `The body is not valid JSON: ${error instanceof Error ? error.message : 'it cannot be read'}.`,
+    );
+  }
+  if (topLevelNames > 0 && typeof value === 'object' && value !== null && !Array.isArray(value)) {
+    if (Object.keys(value).length < topLevelNames) {
+      throw fail('The body names one of its fields twice, so it is not clear which one is meant.');
+    }
+  }
+  return value;
+}
+
+/** Looks at every byte once; returns how many names stand at the first level. */
+function scan(body: Buffer): number {
+  let depth = 0;
+  let names = 0;
+  for (let at = 0; at < body.length; at++) {
+    switch (body[at]) {
+      case QUOTE:
+        at = endOfString(body, at + 1);
+        break;
+      case OPEN_ARRAY:
+      case OPEN_OBJECT:
+        if (++depth > MAX_DEPTH) throw fail(`The body is nested deeper than ${MAX_DEPTH} levels.`);
+        break;
+      case CLOSE_ARRAY:
+      case CLOSE_OBJECT:
+        depth--;
+        break;
+      case COLON:
+        if (depth === 1) names++;
+        break;
+    }
+  }
+  return names;
+}
+
+/** The position of the closing quote. */
+function endOfString(body: Buffer, from: number): number {
+  for (let at = from; at < body.length; at++) {
+    const byte = body[at];
+    if (byte === QUOTE) return at;
+    if (byte !== BACKSLASH) continue;
+    at++;
+    if (body[at] !== LOWER_U) continue;
+    const unit = codeUnit(body, at + 1);
+    if (unit >= 0xd800 && unit <= 0xdbff) {
+      const low = body[at + 5] === BACKSLASH && body[at + 6] === LOWER_U ? codeUnit(body, at + 7) : 0;
+      if (low < 0xdc00 || low > 0xdfff) throw loneSurrogate(at);
+      at += 10;
+    } else if (unit >= 0xdc00 && unit <= 0xdfff) {
+      throw loneSurrogate(at);
+    } else {
+      at += 4;
+    }
+  }
+  return body.length;
+}
+
+const loneSurrogate = (at: number): InfluxionError =>
+  fail(
+    `The text at byte ${at - 1} holds half of a surrogate pair, which is no character (RFC 8259 §8.2). Send both halves, or the character itself.`,
+  );
+
+/** The value of four hexadecimal digits; what is none is left for `JSON.parse` to report. */
+function codeUnit(body: Buffer, at: number): number {
+  const unit = Number.parseInt(body.toString('latin1', at, at + 4), 16);
+  return Number.isNaN(unit) ? 0 : unit;
+}
