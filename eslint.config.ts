@@ -29,5 +29,5 @@ export default tseslint.config(
     rules: reactHooks.configs.recommended.rules,
   },
   { files: ['scripts/**', 'test/bench/**', 'eslint.config.ts'], rules: { 'no-console': 'off' } },
-  { files: ['*.config.ts', 'renderer/vite.config.ts'], rules: { 'no-restricted-syntax': 'off' } },
+  { files: ['*.config.ts'], rules: { 'no-restricted-syntax': 'off' } },
 );

@@ -1,0 +1,41 @@
+/** `npm run build`: makes dist/ from the sources. */
+import { rename, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import * as esbuild from 'esbuild';
+import { build as buildPage } from 'vite';
+import { headlessBundle, mainBundle, preloadBundle } from './bundles.ts';
+import { BUILD_STAMP, DIST } from './layout.ts';
+import { pageConfig } from './page.ts';
+
+/**
+ * Makes everything; throws when a source does not build. The new output takes the place of the old one when it is
+ * complete, so a running program never meets half a build.
+ */
+export async function build(): Promise<void> {
+  const out = `${DIST}-${String(process.pid)}`;
+  try {
+    const parts = await Promise.allSettled([
+      ...[headlessBundle(out), mainBundle(out), preloadBundle(out)].map((options) => esbuild.build(options)),
+      buildPage(pageConfig(out)),
+    ]);
+    const failed = parts.find((part) => part.status === 'rejected');
+    if (failed !== undefined) throw failed.reason;
+    await writeFile(path.join(out, BUILD_STAMP), '');
+    await rm(DIST, { recursive: true, force: true });
+    await rename(out, DIST);
+  } finally {
+    await rm(out, { recursive: true, force: true });
+  }
+}
+
+if (import.meta.main) {
+  const started = performance.now();
+  try {
+    await build();
+    console.log(`Built dist/ in ${((performance.now() - started) / 1000).toFixed(1)} s`);
+  } catch (error) {
+    // esbuild and Vite have printed what is wrong and where.
+    console.error(`The build failed: ${error instanceof Error ? error.message : String(error)}`);
+    process.exitCode = 1;
+  }
+}

@@ -1,0 +1,68 @@
+/** What esbuild makes of main, preload and headless. Every dependency is bundled: nothing is resolved at run time. */
+import { globSync } from 'node:fs';
+import path from 'node:path';
+import type { BuildOptions } from 'esbuild';
+import { ROOT } from './layout.ts';
+
+/** Some bundled CommonJS libraries call `require` for Node's own modules, which an ES module does not have. */
+const REQUIRE_IN_ESM = `import { createRequire as createRequire__ } from 'node:module'; const require = createRequire__(import.meta.url);`;
+
+const shared = {
+  absWorkingDir: ROOT,
+  bundle: true,
+  platform: 'node',
+  target: 'node24',
+  sourcemap: true,
+  // Names stay, so that a stack in a log can be read without the map.
+  keepNames: true,
+  legalComments: 'linked',
+  logLevel: 'warning',
+  define: { 'process.env.NODE_ENV': '"production"' },
+} satisfies BuildOptions;
+
+/** Worker threads are files of their own: `*-worker.ts` in core or headless becomes `dist/headless/*-worker.js`. */
+function workerEntries(): Record<string, string> {
+  const files = globSync(['core/**/*-worker.ts', 'headless/**/*-worker.ts'], { cwd: ROOT });
+  const entries: Record<string, string> = {};
+  for (const file of files) {
+    const name = path.basename(file, '.ts');
+    if (entries[name] !== undefined)
+      throw new Error(`Two workers are named ${name}: ${entries[name]} and ${file}`);
+    entries[name] = file;
+  }
+  return entries;
+}
+
+/**
+ * The Node host. Code that several commands share goes into chunks beside the entries, all in one folder, so that
+ * `new URL('./some-worker.js', import.meta.url)` holds from any of them.
+ */
+export const headlessBundle = (out: string): BuildOptions => ({
+  ...shared,
+  entryPoints: { influxion: 'headless/launcher.ts', ...workerEntries() },
+  outdir: path.join(out, 'headless'),
+  format: 'esm',
+  splitting: true,
+  banner: { js: REQUIRE_IN_ESM },
+  // It is a folder of compressed browser files and is read from node_modules.
+  external: ['@sparticuz/chromium'],
+});
+
+export const mainBundle = (out: string): BuildOptions => ({
+  ...shared,
+  entryPoints: { main: 'main/main.ts' },
+  outdir: path.join(out, 'main'),
+  format: 'esm',
+  banner: { js: REQUIRE_IN_ESM },
+  external: ['electron'],
+});
+
+/** A sandboxed preload script is one CommonJS file (Electron, "Process Sandboxing"). */
+export const preloadBundle = (out: string): BuildOptions => ({
+  ...shared,
+  entryPoints: { preload: 'preload/preload.ts' },
+  outdir: path.join(out, 'preload'),
+  outExtension: { '.js': '.cjs' },
+  format: 'cjs',
+  external: ['electron'],
+});
