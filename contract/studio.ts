@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { Health } from './health.ts';
-import { JobErrorDetail, JobStage, JobStatus, JobWarning } from './job.ts';
-import { Problem } from './problem.ts';
+import { JobStage, JobStatus, JobWarning } from './job.ts';
 import { TemplateSummary } from './template.ts';
 
 /**
@@ -63,7 +62,7 @@ export const StudioJob = z.object({
 export type StudioJob = z.infer<typeof StudioJob>;
 export const StudioJobList = z.object({ jobs: z.array(StudioJob) });
 
-/** `POST /studio/render` answers with the PDF; ending the request early cancels the job. */
+/** `POST /studio/render` answers with the PDF, or a Problem with `job_id` and `error_detail`; ending the request early cancels the job. */
 export const StudioRenderRequest = z.strictObject({
   template_id: z.string().min(1).max(200),
   data: z.unknown(),
@@ -72,9 +71,3 @@ export type StudioRenderRequest = z.infer<typeof StudioRenderRequest>;
 
 /** Response header of `POST /studio/render`: the id of its job in `GET /studio/jobs`. */
 export const STUDIO_JOB_HEADER = 'x-influxion-job';
-
-/** A failed render: the problem with where in the template it happened (RFC 9457 §3.2). */
-export const StudioProblem = Problem.extend({
-  error_detail: JobErrorDetail.nullish(),
-});
-export type StudioProblem = z.infer<typeof StudioProblem>;

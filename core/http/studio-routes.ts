@@ -2,22 +2,22 @@
 import { createReadStream } from 'node:fs';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
-import { ERRORS } from '../../contract/errors.ts';
 import type { GenerateRequest, Job } from '../../contract/job.ts';
 import {
   STUDIO_JOB_HEADER,
   StudioRenderRequest,
   type StudioJob,
   type StudioJobList,
-  type StudioProblem,
   type StudioStatus,
   type StudioTemplateList,
 } from '../../contract/studio.ts';
 import { InfluxionError } from '../error.ts';
 import type { Caller, JobService } from '../jobs/job-service.ts';
 import type { TemplateLibrary } from '../templates/template.ts';
+import { sendProblem } from './failures.ts';
 import { assertStudioRequest, isFromThisComputer } from './studio-guard.ts';
 import { loadPage, PAGE_CSP } from './studio-page.ts';
+import { validate } from './validation.ts';
 
 export interface StudioDeps {
   readonly jobs: JobService;
@@ -32,6 +32,9 @@ const OWNER: Caller = { clientId: 'studio', admin: true };
 
 /** How long one render may keep its request open, queueing included. */
 const RENDER_WAIT_MS = 10 * 60_000;
+
+/** From the end of the wait to the answer. */
+const SETTLE_MS = 30_000;
 
 const RECENT_JOBS = 12;
 
@@ -48,24 +51,12 @@ const toStudioJob = (job: Job): StudioJob => ({
   error: job.error,
 });
 
-function parseRender(body: unknown): StudioRenderRequest {
-  const parsed = StudioRenderRequest.safeParse(body);
-  if (parsed.success) return parsed.data;
-  throw new InfluxionError('VALIDATION_FAILED', 'The request does not have the expected form.', {
-    errors: parsed.error.issues.map((issue) => ({ path: issue.path.join('.'), message: issue.message })),
-  });
-}
-
-function failedJobProblem(job: Job): StudioProblem {
-  const code = job.error_detail?.code ?? 'JOB_FAILED';
-  return {
-    type: `urn:influxion:error:${code.toLowerCase().replaceAll('_', '-')}`,
-    title: ERRORS[code].title,
-    status: 422,
-    detail: job.error ?? ERRORS[code].title,
-    code,
-    error_detail: job.error_detail,
-  };
+/** The page shows the hint of `error_detail` by itself. */
+function sendFailedJob(reply: FastifyReply, job: Job): FastifyReply {
+  const detail = job.error_detail;
+  const error = new InfluxionError(detail?.code ?? 'JOB_FAILED', job.error ?? 'The job failed.');
+  sendProblem(reply, error, { job_id: job.id, ...(detail !== null && { error_detail: detail }) });
+  return reply;
 }
 
 /** Aborted when the browser goes away before the answer: the owner pressed Cancel or closed the page. */
@@ -78,8 +69,10 @@ function abortOnDisconnect(reply: FastifyReply): AbortSignal {
 }
 
 async function render(deps: StudioDeps, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
-  const { template_id, data } = parseRender(request.body);
+  const { template_id, data } = validate(StudioRenderRequest, request.body, 'body');
   const gone = abortOnDisconnect(reply);
+  // Nothing moves on the connection meanwhile, and the server cuts an idle one.
+  reply.raw.socket?.setTimeout(RENDER_WAIT_MS + SETTLE_MS);
   const generate: GenerateRequest = {
     html_template: { id: template_id },
     data: data ?? {},
@@ -89,13 +82,8 @@ async function render(deps: StudioDeps, request: FastifyRequest, reply: FastifyR
   };
   const { id } = await deps.jobs.submit(generate, { caller: OWNER });
   const job = await deps.jobs.waitUntilEnded(id, OWNER, RENDER_WAIT_MS, gone);
-  void reply.header(STUDIO_JOB_HEADER, String(id)).header('cache-control', 'no-store');
-  if (job.status === 'Error') {
-    return reply
-      .code(422)
-      .type('application/problem+json')
-      .send(JSON.stringify(failedJobProblem(job)));
-  }
+  void reply.header(STUDIO_JOB_HEADER, String(id));
+  if (job.status === 'Error') return sendFailedJob(reply, job);
   if (job.status !== 'Done') {
     await deps.jobs.delete(id, OWNER);
     throw new InfluxionError(
@@ -117,10 +105,6 @@ async function render(deps: StudioDeps, request: FastifyRequest, reply: FastifyR
 function serveStudioApi(app: FastifyInstance, deps: StudioDeps): void {
   app.addHook('onRequest', (request, _reply, done) => {
     assertStudioRequest({ remoteAddress: request.raw.socket.remoteAddress, headers: request.headers });
-    done();
-  });
-  app.addHook('onSend', (_request, reply, _payload, done) => {
-    void reply.header('cache-control', 'no-store').header('x-content-type-options', 'nosniff');
     done();
   });
   app.get('/status', () => deps.status());
@@ -164,10 +148,7 @@ async function servePage(app: FastifyInstance, rendererDir: string): Promise<voi
         .type(file.mimeType)
         .header('cache-control', file.immutable ? 'public, max-age=31536000, immutable' : 'no-cache')
         .header('content-security-policy', PAGE_CSP)
-        .header('x-content-type-options', 'nosniff')
-        .header('referrer-policy', 'no-referrer')
         .header('cross-origin-opener-policy', 'same-origin')
-        .header('cross-origin-resource-policy', 'same-origin')
         .send(file.bytes);
     });
   }

@@ -1,4 +1,5 @@
-import type { StudioJob, StudioProblem, StudioStatus, StudioTemplate } from '../../contract/studio.ts';
+import type { Problem } from '../../contract/problem.ts';
+import type { StudioJob, StudioStatus, StudioTemplate } from '../../contract/studio.ts';
 
 /** A PDF that was just made. */
 export interface RenderedPdf {
@@ -21,9 +22,9 @@ export interface Host {
 /** Why the host did not do what was asked: its own problem, or that it could not be reached. */
 export class HostError extends Error {
   override readonly name = 'HostError';
-  readonly problem: StudioProblem | undefined;
+  readonly problem: Problem | undefined;
 
-  constructor(message: string, problem?: StudioProblem, cause?: unknown) {
+  constructor(message: string, problem?: Problem, cause?: unknown) {
     super(message, { cause });
     this.problem = problem;
   }

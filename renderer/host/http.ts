@@ -1,10 +1,10 @@
 /** The Host over HTTP: the routes of contract/studio.ts on the address that the page came from. */
 import type { z } from 'zod';
+import { Problem } from '../../contract/problem.ts';
 import {
   STUDIO_HEADER,
   STUDIO_JOB_HEADER,
   StudioJobList,
-  StudioProblem,
   StudioStatus,
   StudioTemplateList,
 } from '../../contract/studio.ts';
@@ -18,7 +18,7 @@ const isAbort = (error: unknown): boolean => error instanceof DOMException && er
 
 async function refusal(response: Response): Promise<HostError> {
   const body: unknown = await response.json().catch(() => undefined);
-  const problem = StudioProblem.safeParse(body);
+  const problem = Problem.safeParse(body);
   return problem.success
     ? new HostError(problem.data.detail, problem.data)
     : new HostError(`Influxion refused the request (HTTP ${response.status}).`);

@@ -1,6 +1,6 @@
 import type { ReactElement } from 'react';
 import type { JobStage } from '../../contract/job.ts';
-import type { StudioProblem } from '../../contract/studio.ts';
+import type { Problem } from '../../contract/problem.ts';
 import { HostError } from '../host/host.ts';
 
 const STAGES: Record<JobStage, string> = {
@@ -18,7 +18,7 @@ const TEXTS: Readonly<Record<string, string>> = {
 };
 
 /** Where it happened, as a person says it: "template.html, line 12, column 4". */
-function place(detail: NonNullable<StudioProblem['error_detail']>): string | undefined {
+function place(detail: NonNullable<Problem['error_detail']>): string | undefined {
   const parts = [
     detail.template === null ? undefined : (TEXTS[detail.template] ?? `partial ${detail.template}`),
     detail.line === null ? undefined : `line ${detail.line}`,
