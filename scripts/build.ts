@@ -1,11 +1,21 @@
 /** `npm run build`: makes dist/ from the sources. */
-import { rename, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as esbuild from 'esbuild';
 import { build as buildPage } from 'vite';
 import { headlessBundle, mainBundle, preloadBundle } from './bundles.ts';
-import { BUILD_STAMP, DIST } from './layout.ts';
+import { BUILD_STAMP, DIST, ROOT } from './layout.ts';
 import { pageConfig } from './page.ts';
+
+/** The viewer of `/docs`, which has to work offline, and its licence. */
+async function copyReference(out: string): Promise<void> {
+  const from = path.join(ROOT, 'node_modules', 'redoc', 'bundles');
+  const folder = path.join(out, 'docs');
+  await mkdir(folder, { recursive: true });
+  for (const name of ['redoc.standalone.js', 'redoc.standalone.js.LICENSE.txt']) {
+    await copyFile(path.join(from, name), path.join(folder, name));
+  }
+}
 
 /**
  * Makes everything; throws when a source does not build. The new output takes the place of the old one when it is
@@ -17,6 +27,7 @@ export async function build(): Promise<void> {
     const parts = await Promise.allSettled([
       ...[headlessBundle(out), mainBundle(out), preloadBundle(out)].map((options) => esbuild.build(options)),
       buildPage(pageConfig(out)),
+      copyReference(out),
     ]);
     const failed = parts.find((part) => part.status === 'rejected');
     if (failed !== undefined) throw failed.reason;
