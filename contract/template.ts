@@ -33,3 +33,6 @@ export const TemplateDetail = TemplateSummary.extend({
   assets: z.array(z.object({ path: z.string(), size: z.int() })),
 }).meta({ id: 'TemplateDetail' });
 export type TemplateDetail = z.infer<typeof TemplateDetail>;
+
+/** `POST /templates?name=…`: the id of the new template; without it, the folder in the zip names it. */
+export const TemplateImportQuery = z.strictObject({ name: z.string().min(1).max(100).optional() });

@@ -51,21 +51,15 @@ function scan(body: Buffer): number {
   let depth = 0;
   let names = 0;
   for (let at = 0; at < body.length; at++) {
-    switch (body[at]) {
-      case QUOTE:
-        at = endOfString(body, at + 1);
-        break;
-      case OPEN_ARRAY:
-      case OPEN_OBJECT:
-        if (++depth > MAX_DEPTH) throw fail(`The body is nested deeper than ${MAX_DEPTH} levels.`);
-        break;
-      case CLOSE_ARRAY:
-      case CLOSE_OBJECT:
-        depth--;
-        break;
-      case COLON:
-        if (depth === 1) names++;
-        break;
+    const byte = body[at];
+    if (byte === QUOTE) {
+      at = endOfString(body, at + 1);
+    } else if (byte === OPEN_ARRAY || byte === OPEN_OBJECT) {
+      if (++depth > MAX_DEPTH) throw fail(`The body is nested deeper than ${MAX_DEPTH} levels.`);
+    } else if (byte === CLOSE_ARRAY || byte === CLOSE_OBJECT) {
+      depth--;
+    } else if (byte === COLON && depth === 1) {
+      names++;
     }
   }
   return names;

@@ -1,7 +1,7 @@
 /** Failures as `application/problem+json` (RFC 9457). Never a stack, a path of the host or a secret. */
 import { ERRORS, type ErrorCode } from '../../contract/errors.ts';
 import type { Problem } from '../../contract/problem.ts';
-import { InfluxionError } from '../error.ts';
+import type { InfluxionError } from '../error.ts';
 
 export const PROBLEM_TYPE = 'application/problem+json';
 

@@ -1,0 +1,78 @@
+/** What the HTTP API is made of, and its limits. */
+import type { FastifyInstance } from 'fastify';
+import type { Health } from '../../contract/health.ts';
+import type { AccessService } from '../auth/access-service.ts';
+import type { JobService } from '../jobs/job-service.ts';
+import type { Clock, Logger } from '../ports.ts';
+import type { TemplateLibrary } from '../templates/template.ts';
+import type { MetricFamily } from './metrics.ts';
+
+export interface HttpLimits {
+  /** Largest request body; more is 413. */
+  readonly bodyBytes: number;
+  readonly headerBytes: number;
+  readonly connections: number;
+  readonly connectionsPerAddress: number;
+  /** From the first byte of a request to the end of its header. */
+  readonly headersTimeoutMs: number;
+  /** From the first byte of a request to the end of its body. */
+  readonly requestTimeoutMs: number;
+  readonly keepAliveTimeoutMs: number;
+  /** A connection in use on which nothing moves; must outlast the longest `Prefer: wait`. */
+  readonly idleTimeoutMs: number;
+  /** How long `POST /pdf` waits for its document. */
+  readonly renderWaitMs: number;
+  /** A download gets this long, and as long again as its bytes take at `downloadBytesPerSecond`. */
+  readonly downloadGraceMs: number;
+  readonly downloadBytesPerSecond: number;
+  readonly eventStreams: number;
+  readonly eventStreamsPerClient: number;
+  readonly heartbeatMs: number;
+  /** What may wait unsent for the reader of an event stream before the stream is ended. */
+  readonly eventBufferBytes: number;
+}
+
+export const DEFAULT_LIMITS: HttpLimits = {
+  bodyBytes: 32 * 1024 * 1024,
+  headerBytes: 16 * 1024,
+  connections: 1024,
+  connectionsPerAddress: 512,
+  headersTimeoutMs: 10_000,
+  requestTimeoutMs: 120_000,
+  keepAliveTimeoutMs: 72_000,
+  idleTimeoutMs: 120_000,
+  renderWaitMs: 10 * 60_000,
+  downloadGraceMs: 60_000,
+  downloadBytesPerSecond: 16 * 1024,
+  eventStreams: 256,
+  eventStreamsPerClient: 16,
+  heartbeatMs: 15_000,
+  eventBufferBytes: 1024 * 1024,
+};
+
+/** What the host knows about its own state; the server adds version and uptime. */
+export type HealthFacts = Omit<Health, 'version' | 'uptime_s'>;
+
+export interface HttpDeps {
+  readonly jobs: JobService;
+  readonly templates: TemplateLibrary;
+  readonly access: AccessService;
+  readonly health: () => HealthFacts;
+  /** Figures of the host beside the server's own, for `GET /metrics`. */
+  readonly metrics?: () => readonly MetricFamily[];
+  readonly logger: Logger;
+  readonly clock: Clock;
+  readonly version: string;
+  readonly limits?: Partial<HttpLimits>;
+  /** Host names answered besides those of this computer and the address that was connected to. */
+  readonly allowedHosts?: readonly string[];
+  /**
+   * A secret of this process and whoever can read the owner's files: its bearer is the owner with all scopes. Made up
+   * when absent, so that only `inject` has it.
+   */
+  readonly ownerToken?: string;
+  /** The folder with `redoc.standalone.js`, for `GET /docs`; without it there is no such page. */
+  readonly docsFolder?: string;
+  /** More routes on the same server: the studio's page and its calls. */
+  readonly register?: (app: FastifyInstance) => Promise<void>;
+}

@@ -1,0 +1,29 @@
+/** One record and one count a request. What went well is `debug`: at `info` the hot path writes nothing. */
+import type { FastifyInstance } from 'fastify';
+import type { Logger } from '../ports.ts';
+import type { RequestMetrics } from './metrics.ts';
+
+export function observeRequests(app: FastifyInstance, metrics: RequestMetrics, logger: Logger): void {
+  app.addHook('onResponse', (request, reply, done) => {
+    const pattern = request.routeOptions.url ?? '(unknown)';
+    const status = reply.statusCode;
+    const ms = reply.elapsedTime;
+    metrics.record(`${request.method} ${pattern}`, status, ms);
+    // The address itself may hold what a client typed; the pattern is enough.
+    const facts = {
+      requestId: request.id,
+      method: request.method,
+      route: pattern,
+      status,
+      ms: Math.round(ms * 100) / 100,
+      clientId: request.caller?.clientId,
+      bytes: reply.getHeader('content-length'),
+    };
+    if (status === 401 || status === 403 || status === 429 || status >= 500) {
+      logger.warn(facts, 'request refused or failed');
+    } else {
+      logger.debug(facts, 'request answered');
+    }
+    done();
+  });
+}

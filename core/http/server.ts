@@ -1,0 +1,240 @@
+/** The public API over HTTP: fastify, the gate before it, the limits around it, and a graceful end. */
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { randomBytes } from 'node:crypto';
+import type { AddressInfo } from 'node:net';
+import { fastify, type FastifyInstance } from 'fastify';
+import { InfluxionError } from '../error.ts';
+import { createGuard } from './bearer.ts';
+import { registerClientRoutes } from './client-routes.ts';
+import { limitConnections } from './connections.ts';
+import { registerDocsRoutes } from './docs-routes.ts';
+import { EventStreams, registerEventRoutes } from './event-routes.ts';
+import { createErrorHandler, handleUnknownRoutes } from './failures.ts';
+import { createGate } from './gate.ts';
+import { registerHealthRoutes } from './health-routes.ts';
+import { DEFAULT_LIMITS, type HttpDeps, type HttpLimits } from './http-deps.ts';
+import { parseJsonBody } from './json-body.ts';
+import { RequestMetrics } from './metrics.ts';
+import { registerPdfRoutes } from './pdf-routes.ts';
+import { respondRaw } from './raw-problem.ts';
+import { observeRequests } from './request-log.ts';
+import type { RouteContext } from './route-context.ts';
+import { registerTemplateRoutes } from './template-routes.ts';
+import { registerTokenRoutes } from './token-routes.ts';
+import { Waits } from './waits.ts';
+
+export interface InjectedRequest {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  /** Path and query. */
+  readonly url: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string | Uint8Array;
+}
+
+export interface InjectedReply {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  readonly body: Buffer;
+}
+
+export interface HttpServer {
+  /** Resolves with the URL once requests are taken. Port 0 takes a free one. */
+  listen(address: { readonly host: string; readonly port: number }): Promise<string>;
+  /** A request of the owner in this process, through the same routes, without a socket. */
+  inject(request: InjectedRequest): Promise<InjectedReply>;
+  /** Takes no more requests, lets those under way finish for `budgetMs`, then cuts them. */
+  close(options: { readonly budgetMs: number }): Promise<void>;
+}
+
+const SECURITY_HEADERS: readonly (readonly [string, string])[] = [
+  ['x-content-type-options', 'nosniff'],
+  ['content-security-policy', "default-src 'none'; frame-ancestors 'none'"],
+  ['referrer-policy', 'no-referrer'],
+  ['cross-origin-resource-policy', 'same-origin'],
+  ['cache-control', 'no-store'],
+];
+
+/** How often Node looks for requests that take too long to arrive. */
+const CHECK_CONNECTIONS_MS = 2000;
+
+type Handler = (request: IncomingMessage, response: ServerResponse) => void;
+
+/** A Node server whose requests pass `before` first. */
+function createNodeServer(limits: HttpLimits, before: Handler): Server {
+  const server = createServer({
+    // The gate answers a missing Host with a problem.
+    requireHostHeader: false,
+    maxHeaderSize: limits.headerBytes,
+    headersTimeout: limits.headersTimeoutMs,
+    requestTimeout: limits.requestTimeoutMs,
+    keepAliveTimeout: limits.keepAliveTimeoutMs,
+    connectionsCheckingInterval: Math.min(CHECK_CONNECTIONS_MS, limits.headersTimeoutMs),
+    keepAlive: true,
+    noDelay: true,
+  });
+  server.maxHeadersCount = 100;
+  server.setTimeout(limits.idleTimeoutMs);
+  server.on('request', before);
+  // A body that will be refused is not even invited (RFC 9110 §10.1.1).
+  server.on('checkContinue', (request: IncomingMessage, response: ServerResponse) => {
+    if (Number(request.headers['content-length'] ?? 0) <= limits.bodyBytes) response.writeContinue();
+    before(request, response);
+  });
+  server.on('checkExpectation', before);
+  return server;
+}
+
+function registerRoutes(app: FastifyInstance, context: RouteContext, groups: readonly RouteGroup[]): void {
+  for (const group of groups) {
+    void app.register((scope, _options, done) => {
+      group(scope, context);
+      done();
+    });
+  }
+}
+
+type RouteGroup = (app: FastifyInstance, context: RouteContext) => void;
+
+/** Composes the API; nothing listens before `listen`. */
+export async function createHttpServer(deps: HttpDeps): Promise<HttpServer> {
+  const limits: HttpLimits = { ...DEFAULT_LIMITS, ...deps.limits };
+  const logger = deps.logger.child({ part: 'http' });
+  const ownerToken = deps.ownerToken ?? randomBytes(32).toString('base64url');
+  const requests = new RequestMetrics();
+  const streams = new EventStreams(deps.access, limits.heartbeatMs);
+  const waits = new Waits(deps.jobs, limits.idleTimeoutMs);
+  const gate = createGate(deps.allowedHosts ?? []);
+  const context: RouteContext = {
+    ...deps,
+    logger,
+    limits,
+    waits,
+    requireScope: createGuard(deps.access, ownerToken),
+  };
+
+  let draining = false;
+  const active = new Set<ServerResponse>();
+  const refusalOf = (request: IncomingMessage): InfluxionError | undefined =>
+    draining
+      ? new InfluxionError('SHUTTING_DOWN', 'Influxion is stopping and takes no more requests.')
+      : gate(request);
+
+  let route: Handler = () => undefined;
+  const server = createNodeServer(limits, (request, response) => {
+    const refusal = refusalOf(request);
+    if (refusal !== undefined) {
+      respondRaw(response, refusal);
+      return;
+    }
+    active.add(response);
+    response.once('close', () => active.delete(response));
+    route(request, response);
+  });
+  limitConnections(server, limits, active);
+
+  const errorHandler = createErrorHandler(logger);
+  const app = fastify({
+    logger: false,
+    bodyLimit: limits.bodyBytes,
+    return503OnClosing: false,
+    routerOptions: { maxParamLength: 200 },
+    serverFactory: (handler) => {
+      route = handler;
+      return server;
+    },
+    frameworkErrors: errorHandler,
+    // limitConnections answers what is no HTTP.
+    clientErrorHandler: () => undefined,
+  });
+  app.decorateRequest('caller', null);
+  app.setErrorHandler(errorHandler);
+  handleUnknownRoutes(app);
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body, done) => {
+    try {
+      done(null, parseJsonBody(body as Buffer));
+    } catch (error) {
+      done(error as Error);
+    }
+  });
+  app.addHook('onRequest', (request, reply, done) => {
+    for (const [name, value] of SECURITY_HEADERS) void reply.header(name, value);
+    const encoding = request.headers['content-encoding'];
+    if (encoding === undefined || encoding.toLowerCase() === 'identity') {
+      done();
+      return;
+    }
+    void reply.header('accept-encoding', 'identity');
+    done(
+      new InfluxionError(
+        'UNSUPPORTED_MEDIA_TYPE',
+        'Compressed bodies are not taken; send the body as it is.',
+      ),
+    );
+  });
+  observeRequests(app, requests, logger);
+
+  registerRoutes(app, context, [
+    registerTokenRoutes,
+    registerPdfRoutes,
+    registerTemplateRoutes,
+    registerClientRoutes,
+    (scope, shared) => registerEventRoutes(scope, shared, streams),
+    (scope, shared) =>
+      registerHealthRoutes(scope, shared, {
+        requests,
+        draining: () => draining,
+        eventStreams: () => streams.size,
+      }),
+    registerDocsRoutes,
+  ]);
+  if (deps.register) await app.register(deps.register);
+  await app.ready();
+
+  /** Connections that carried a request at the start of the drain are closed when it is answered. */
+  const drain = (): void => {
+    draining = true;
+    waits.endAll();
+    streams.close();
+    for (const response of active) {
+      response.once('close', () => setImmediate(() => server.closeIdleConnections()));
+    }
+  };
+
+  return {
+    async listen({ host, port }) {
+      await app.listen({ host, port });
+      const { address, family, port: bound } = server.address() as AddressInfo;
+      const name = host === 'localhost' ? host : family === 'IPv6' ? `[${address}]` : address;
+      return `http://${name}:${bound}`;
+    },
+
+    async inject({ method, url, headers, body }) {
+      const reply = await app.inject({
+        method,
+        url,
+        headers: { authorization: `Bearer ${ownerToken}`, ...headers },
+        ...(body !== undefined && { payload: typeof body === 'string' ? body : Buffer.from(body) }),
+      });
+      return {
+        status: reply.statusCode,
+        headers: Object.fromEntries(
+          Object.entries(reply.headers).map(([name, value]) => [name, value?.toString()]),
+        ),
+        body: reply.rawPayload,
+      };
+    },
+
+    async close({ budgetMs }) {
+      drain();
+      const closed = app.close();
+      const timer = setTimeout(() => server.closeAllConnections(), budgetMs);
+      try {
+        await closed;
+      } finally {
+        clearTimeout(timer);
+        requests.close();
+      }
+    },
+  };
+}
