@@ -35,6 +35,7 @@ CREATE TABLE jobs (
   completed_at   INTEGER,
   size           INTEGER,
   pages          INTEGER,
+  payload_size   INTEGER NOT NULL,
   sha256         TEXT,
   output_missing INTEGER NOT NULL DEFAULT 0,
   timings        TEXT    NOT NULL DEFAULT '{}',
@@ -47,6 +48,7 @@ CREATE INDEX jobs_by_status ON jobs (status, id);
 CREATE INDEX jobs_by_client ON jobs (client_id, id);
 CREATE INDEX jobs_by_document ON jobs (document_id, id) WHERE document_id IS NOT NULL;
 CREATE INDEX jobs_by_template ON jobs (template_id, id) WHERE template_id IS NOT NULL;
+CREATE INDEX jobs_by_creation ON jobs (created_at, id);
 CREATE INDEX jobs_ended ON jobs (completed_at, id) WHERE completed_at IS NOT NULL;
 
 CREATE TABLE job_payloads (

@@ -1,5 +1,6 @@
 import type { Migration } from './migration.ts';
 import { jobsMigration } from './0001-jobs.ts';
+import { apiClientsMigration } from './0002-api-clients.ts';
 
 /** All steps, in order. A new one is added at the end. */
-export const MIGRATIONS: readonly Migration[] = [jobsMigration];
+export const MIGRATIONS: readonly Migration[] = [jobsMigration, apiClientsMigration];
