@@ -40,6 +40,8 @@ export interface InjectedReply {
 export interface HttpServer {
   /** Resolves with the URL once requests are taken. Port 0 takes a free one. */
   listen(address: { readonly host: string; readonly port: number }): Promise<string>;
+  /** Where it listens; undefined before. */
+  readonly url: string | undefined;
   /** A request of the owner in this process, through the same routes, without a socket. */
   inject(request: InjectedRequest): Promise<InjectedReply>;
   /** Takes no more requests, lets those under way finish for `budgetMs`, then cuts them. */
@@ -96,7 +98,7 @@ function registerRoutes(app: FastifyInstance, context: RouteContext, groups: rea
 type RouteGroup = (app: FastifyInstance, context: RouteContext) => void;
 
 /** Composes the API; nothing listens before `listen`. */
-export async function createHttpServer(deps: HttpDeps): Promise<HttpServer> {
+export function createHttpServer(deps: HttpDeps): HttpServer {
   const limits: HttpLimits = { ...DEFAULT_LIMITS, ...deps.limits };
   const logger = deps.logger.child({ part: 'http' });
   const ownerToken = deps.ownerToken ?? randomBytes(32).toString('base64url');
@@ -188,8 +190,7 @@ export async function createHttpServer(deps: HttpDeps): Promise<HttpServer> {
       }),
     registerDocsRoutes,
   ]);
-  if (deps.register) await app.register(deps.register);
-  await app.ready();
+  if (deps.register) void app.register(deps.register);
 
   /** Connections that carried a request at the start of the drain are closed when it is answered. */
   const drain = (): void => {
@@ -201,12 +202,19 @@ export async function createHttpServer(deps: HttpDeps): Promise<HttpServer> {
     }
   };
 
+  let url: string | undefined;
+
   return {
+    get url() {
+      return url;
+    },
+
     async listen({ host, port }) {
       await app.listen({ host, port });
       const { address, family, port: bound } = server.address() as AddressInfo;
       const name = host === 'localhost' ? host : family === 'IPv6' ? `[${address}]` : address;
-      return `http://${name}:${bound}`;
+      url = `http://${name}:${bound}`;
+      return url;
     },
 
     async inject({ method, url, headers, body }) {
