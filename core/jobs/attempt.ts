@@ -1,0 +1,83 @@
+/** One attempt at a job, from its request to a durable document. Knows nothing of rows and states. */
+import type { GenerateRequest, Job, JobStage, JobWarning } from '../../contract/job.ts';
+import { InfluxionError } from '../error.ts';
+import type { Clock } from '../ports.ts';
+import { storageFault } from '../store/storage-error.ts';
+import type { OutputStore, StoredOutput } from './output-store.ts';
+import type { RunPipeline } from './pipeline.ts';
+
+export interface Run {
+  readonly id: number;
+  /** The fencing token. */
+  readonly attempt: number;
+  /** Attempts held against the job, this one too. */
+  readonly tries: number;
+  readonly clientId: string;
+  /** Aborting ends the attempt; the reason becomes its error. */
+  readonly controller: AbortController;
+  /** Monotonic milliseconds. */
+  readonly startedAt: number;
+  /** Milliseconds that the job waited for this attempt. */
+  readonly queueMs: number;
+  stage: JobStage;
+  /** The slot is still taken, but the row has moved on without this attempt. */
+  abandoned: boolean;
+}
+
+export type Outcome =
+  | {
+      readonly kind: 'done';
+      readonly output: StoredOutput;
+      readonly warnings: readonly JobWarning[];
+      readonly timings: Job['timings_ms'];
+    }
+  | {
+      readonly kind: 'failed';
+      readonly error: InfluxionError;
+      readonly stage: JobStage;
+      /** The disk failed, not the job. */
+      readonly storage: boolean;
+      readonly timings: Job['timings_ms'];
+    };
+
+export interface AttemptDeps {
+  readonly clock: Clock;
+  readonly outputs: OutputStore;
+  readonly run: RunPipeline;
+  loadRequest(id: number): Promise<GenerateRequest>;
+  onStage(run: Run, stage: JobStage): void;
+}
+
+/** Never rejects. */
+export async function runAttempt(run: Run, deps: AttemptDeps): Promise<Outcome> {
+  const { signal } = run.controller;
+  const timings: Job['timings_ms'] = { queue: round(run.queueMs) };
+  const enter = (stage: JobStage): void => {
+    run.stage = stage;
+    deps.onStage(run, stage);
+  };
+  let onDisk = true;
+  try {
+    const request = await deps.loadRequest(run.id);
+    signal.throwIfAborted();
+    onDisk = false;
+    const result = await deps.run(request, { signal, onStage: enter });
+    if (result.timings.render !== undefined) timings.render = round(result.timings.render);
+    if (result.timings.print !== undefined) timings.print = round(result.timings.print);
+    onDisk = true;
+    enter('store');
+    const storeStart = deps.clock.monotonic();
+    const output = await deps.outputs.write(run, result.pdf, signal);
+    timings.store = round(deps.clock.monotonic() - storeStart);
+    return { kind: 'done', output, warnings: result.warnings, timings };
+  } catch (thrown) {
+    // What stopped the attempt is the cause; what it threw while stopping is a consequence.
+    const cause: unknown = signal.aborted ? signal.reason : thrown;
+    const storage = onDisk && !signal.aborted && storageFault(cause) !== undefined;
+    return { kind: 'failed', error: InfluxionError.from(cause), stage: run.stage, storage, timings };
+  }
+}
+
+function round(milliseconds: number): number {
+  return Math.round(milliseconds * 10) / 10;
+}

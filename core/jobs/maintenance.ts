@@ -1,0 +1,97 @@
+/** The housekeeping of the queue: garbage, retention, old idempotency keys. One round at a time, in the background. */
+import type { Clock } from '../ports.ts';
+import type { IdempotencyKeys } from '../store/idempotency-keys.ts';
+import type { LiveTotals } from './job-totals.ts';
+import { collectGarbage, type GarbageDeps } from './output-gc.ts';
+import { createRetention, type RetentionPolicy } from './retention.ts';
+
+export interface MaintenanceDeps extends GarbageDeps {
+  readonly clock: Clock;
+  readonly keys: IdempotencyKeys;
+  readonly totals: LiveTotals;
+  readonly retention: RetentionPolicy;
+  /** Milliseconds after the end of its job for which a key is kept. */
+  readonly idempotencyMs: number;
+}
+
+export interface Maintenance {
+  start(): void;
+  /** One whole round; joins the one that runs. */
+  run(): Promise<void>;
+  /** Something has changed: retention may be due soon. */
+  consider(): void;
+  /** Removes jobs that have ended and returns how many; rows before files: what a crash leaves between the two is garbage, not a dead link. */
+  remove(ids: readonly number[]): Promise<number>;
+  close(): Promise<void>;
+}
+
+const HOUR_MS = 3_600_000;
+/** Between two rounds of retention under load. */
+const SOON_MS = 10_000;
+
+export function createMaintenance(deps: MaintenanceDeps): Maintenance {
+  const { db, jobs, outputs, payloads, totals, logger } = deps;
+  const closing = new AbortController();
+  const retention = createRetention({
+    policy: deps.retention,
+    clock: deps.clock,
+    listing: deps.listing,
+    remove,
+  });
+  let round: Promise<void> | undefined;
+  let hourly: NodeJS.Timeout | undefined;
+  let soon: NodeJS.Timeout | undefined;
+
+  async function remove(ids: readonly number[]): Promise<number> {
+    const removed = await db.write(() => ids.map((id) => jobs.remove(id)).filter((job) => job !== undefined));
+    for (const { status, bytes } of removed) totals.removed(status, bytes);
+    for (const job of removed) {
+      if (job.status === 'Done') await outputs.remove(job);
+      if (job.file !== null) await payloads.remove(job.file);
+    }
+    return removed.length;
+  }
+
+  async function retain(): Promise<void> {
+    const removed = await retention.run(() => totals.retained(), closing.signal);
+    if (removed > 0) logger.info({ jobs: removed }, 'removed jobs that were kept long enough');
+  }
+
+  async function wholeRound(): Promise<void> {
+    await collectGarbage(deps, closing.signal);
+    await retain();
+    await db.write(() => deps.keys.prune(deps.clock.now() - deps.idempotencyMs));
+  }
+
+  function run(): Promise<void> {
+    round ??= wholeRound().finally(() => (round = undefined));
+    return round;
+  }
+
+  function inBackground(work: () => Promise<void>): void {
+    if (closing.signal.aborted) return;
+    work().catch((error: unknown) => logger.warn({ err: error }, 'housekeeping of the queue failed'));
+  }
+
+  return {
+    run,
+    remove,
+    start() {
+      inBackground(run);
+      hourly ??= setInterval(() => inBackground(run), HOUR_MS).unref();
+    },
+    consider() {
+      if (soon !== undefined || closing.signal.aborted || !retention.exceeded(totals.retained())) return;
+      soon = setTimeout(() => {
+        soon = undefined;
+        inBackground(retain);
+      }, SOON_MS).unref();
+    },
+    async close() {
+      closing.abort();
+      clearInterval(hourly);
+      clearTimeout(soon);
+      await round?.catch(() => undefined);
+    },
+  };
+}

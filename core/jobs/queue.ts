@@ -1,0 +1,336 @@
+/**
+ * The durable queue: what it accepts is on the disk before it says so, and ends in exactly one Done or Error. Execution
+ * is at least once, the visible result exactly one: only the attempt that holds the fencing token can end a job.
+ */
+import { hash, randomUUID } from 'node:crypto';
+import type { GenerateRequest, Job, JobStage } from '../../contract/job.ts';
+import type { Clock, Logger, Paths } from '../ports.ts';
+import type { Db } from '../store/db.ts';
+import { diskCalls, type DiskCalls } from '../store/durable-file.ts';
+import { createIdempotencyKeys } from '../store/idempotency-keys.ts';
+import type { JobState } from '../store/job-history.ts';
+import { createJobListing } from '../store/job-listing.ts';
+import { createJobRepository } from '../store/job-repository.ts';
+import { storageFault } from '../store/storage-error.ts';
+import { createAdmission } from './admission.ts';
+import { runAttempt, type Run } from './attempt.ts';
+import { createIdempotentSubmit } from './idempotent-submit.ts';
+import { jobCancelled, jobNotFound, notRetryable, shuttingDown } from './job-errors.ts';
+import { createJobEvents } from './job-events.ts';
+import { toErrorDetail, toJob, type JobRow } from './job-row.ts';
+import type { Caller, JobService } from './job-service.ts';
+import { createJobTotals } from './job-totals.ts';
+import { createMaintenance } from './maintenance.ts';
+import { openOutput } from './open-output.ts';
+import { createOutputStore } from './output-store.ts';
+import { createPayloadStore } from './payload-store.ts';
+import type { RunPipeline } from './pipeline.ts';
+import { DEFAULT_QUEUE_LIMITS, type QueueLimits } from './queue-limits.ts';
+import { createRequestCache } from './request-cache.ts';
+import { DEFAULT_RETRY_POLICY, type RetryPolicy } from './retry-policy.ts';
+import { createScheduler } from './scheduler.ts';
+import { waitUntilEnded } from './wait-until-ended.ts';
+
+/** What is found out about a request before it is accepted. */
+export interface AdmittedFacts {
+  readonly templateId: string | null;
+}
+
+export interface JobQueueDeps {
+  readonly db: Db;
+  readonly paths: Pick<Paths, 'data' | 'output'>;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly run: RunPipeline;
+  /**
+   * Attempts at once. A few more than the engine prints at once keep it busy while others render and store.
+   */
+  readonly concurrency: number;
+  readonly limits?: Partial<QueueLimits>;
+  readonly retry?: Partial<RetryPolicy>;
+  /** Refuses, by throwing an InfluxionError, what could never succeed: missing templates, features of later versions. */
+  readonly admit?: (request: GenerateRequest) => AdmittedFacts | Promise<AdmittedFacts>;
+  /** Default `at-once`, which is right for the owner of the data folder. */
+  readonly orphans?: 'at-once' | 'after-lease';
+  /** The file system and chance, for tests that make them fail. */
+  readonly disk?: DiskCalls;
+  readonly freeBytes?: (folder: string) => Promise<number>;
+  readonly random?: () => number;
+}
+
+export interface JobQueue extends JobService {
+  /** Takes back what a dead process left and begins to run jobs. Jobs may be submitted before. */
+  start(): Promise<void>;
+  /** Accepts nothing more and waits for running jobs; those that outlast the budget are left InProgress for recovery. */
+  drain(budgetMs: number): Promise<void>;
+  /** Drains without patience, then lets go of everything but the database. */
+  close(): Promise<void>;
+  /** Brings files and rows together and applies retention; runs by itself at start and hourly. */
+  maintain(): Promise<void>;
+  /** Every state that the job went through, oldest first. */
+  history(id: number, caller: Caller): JobState[];
+}
+
+/** How many changes a listener that comes back can be told of. */
+const MAX_REPLAYED_EVENTS = 1_000;
+
+export function createJobQueue(deps: JobQueueDeps): JobQueue {
+  const { db, clock, logger, paths } = deps;
+  const limits: QueueLimits = { ...DEFAULT_QUEUE_LIMITS, ...deps.limits };
+  const owner = randomUUID();
+  const disk = deps.disk ?? diskCalls;
+
+  const jobs = createJobRepository(db);
+  const listing = createJobListing(db);
+  const keys = createIdempotencyKeys(db);
+  const outputs = createOutputStore(paths.output, owner, disk);
+  const payloads = createPayloadStore(paths.data, owner, disk);
+  const requests = createRequestCache(limits.requestCacheCharacters);
+  const totals = createJobTotals(listing.totals());
+  const idempotent = createIdempotentSubmit((clientId, key) => keys.find(clientId, key));
+  const admission = createAdmission({
+    clock,
+    folders: [paths.data, paths.output],
+    maxQueued: limits.maxQueued,
+    minFreeBytes: limits.minFreeBytes,
+    ...(deps.freeBytes === undefined ? {} : { freeBytes: deps.freeBytes }),
+  });
+  const events = createJobEvents({ view, lastEventId: () => jobs.lastEventId(), logger });
+  const attemptDeps = { clock, outputs, run: deps.run, loadRequest, onStage };
+  const scheduler = createScheduler({
+    db,
+    jobs,
+    clock,
+    logger,
+    owner,
+    concurrency: deps.concurrency,
+    retry: { ...DEFAULT_RETRY_POLICY, ...deps.retry },
+    random: deps.random ?? Math.random,
+    leaseMs: limits.leaseMs,
+    attemptMs: limits.attemptMs,
+    orphans: deps.orphans ?? 'at-once',
+    attempt: (run) => runAttempt(run, attemptDeps),
+    discard: (key) => outputs.remove(key),
+    changed(transitions) {
+      totals.apply(transitions);
+      events.publish(transitions);
+      maintenance.consider();
+    },
+    diskFailed: (error) => admission.diskFailed(error),
+  });
+  const maintenance = createMaintenance({
+    db,
+    jobs,
+    listing,
+    keys,
+    outputs,
+    payloads,
+    clock,
+    logger,
+    totals,
+    retention: limits.retention,
+    idempotencyMs: limits.idempotencyMs,
+    isRunning: (key) => scheduler.isRunning(key),
+  });
+
+  let arriving = 0;
+  let stopping = false;
+
+  function view(id: number): Job | undefined {
+    const row = jobs.get(id);
+    return row === undefined ? undefined : toJob(row, scheduler.stageOf(id));
+  }
+
+  function rowOf(id: number, caller: Caller): JobRow {
+    const row = Number.isSafeInteger(id) ? jobs.get(id) : undefined;
+    if (row === undefined || !(caller.admin || row.client_id === caller.clientId)) throw jobNotFound(id);
+    return row;
+  }
+
+  function get(id: number, caller: Caller): Job {
+    return toJob(rowOf(id, caller), scheduler.stageOf(id));
+  }
+
+  async function loadRequest(id: number): Promise<GenerateRequest> {
+    const cached = requests.take(id);
+    if (cached !== undefined) return cached;
+    const stored = jobs.payload(id);
+    if (stored === undefined) throw jobNotFound(id);
+    return JSON.parse(await payloads.read(stored)) as GenerateRequest;
+  }
+
+  function onStage(run: Run, stage: JobStage): void {
+    run.stage = stage;
+    events.progress(run.id, run.clientId);
+  }
+
+  async function accept(
+    request: GenerateRequest,
+    body: string,
+    caller: Caller,
+    key: { readonly key: string; readonly fingerprint: string } | undefined,
+  ): Promise<number> {
+    arriving += 1;
+    try {
+      const queued = totals.count('Received') + arriving - 1;
+      await admission.check(queued, body.length, drainMs(queued));
+      const facts = (await deps.admit?.(request)) ?? { templateId: null };
+      if (stopping) throw shuttingDown();
+      const payload = await payloads.put(body);
+      try {
+        return await insert(request, body, payload, facts, caller, key);
+      } catch (error) {
+        if (payload.file !== null) await payloads.remove(payload.file);
+        throw error;
+      } finally {
+        payloads.landed(payload);
+      }
+    } catch (error) {
+      if (storageFault(error) !== undefined) admission.diskFailed(error);
+      throw error;
+    } finally {
+      arriving -= 1;
+    }
+  }
+
+  async function insert(
+    request: GenerateRequest,
+    body: string,
+    payload: { readonly body: string | null; readonly file: string | null },
+    facts: AdmittedFacts,
+    caller: Caller,
+    key: { readonly key: string; readonly fingerprint: string } | undefined,
+  ): Promise<number> {
+    let inserted: number | undefined;
+    try {
+      return await scheduler.commit((note) => {
+        const now = clock.now();
+        const transition = jobs.insert({
+          clientId: caller.clientId,
+          priority: request.priority ?? 0,
+          documentId: request.document_id ?? null,
+          templateId: facts.templateId,
+          pdfStandard: standardName(request.pdf_standard),
+          createdAt: now,
+          keyed: key !== undefined,
+          payload: { ...payload, size: body.length },
+        });
+        const { id } = transition;
+        if (key !== undefined) {
+          keys.insert(caller.clientId, key.key, { fingerprint: key.fingerprint, jobId: id }, now);
+        }
+        note(transition);
+        requests.put(id, request, body.length);
+        inserted = id;
+        return id;
+      });
+    } catch (error) {
+      if (inserted !== undefined) requests.take(inserted);
+      throw error;
+    }
+  }
+
+  /** About how long it takes until the queue is a tenth shorter. */
+  function drainMs(queued: number): number | undefined {
+    const mean = scheduler.meanRunMs;
+    return mean === undefined ? undefined : (mean * queued * 0.1) / deps.concurrency;
+  }
+
+  function stop(budgetMs: number): Promise<void> {
+    stopping = true;
+    return scheduler.drain(budgetMs);
+  }
+
+  return {
+    get,
+
+    async submit(request, { caller, idempotencyKey }) {
+      if (stopping) throw shuttingDown();
+      const body = JSON.stringify(request);
+      if (idempotencyKey === undefined) {
+        return { id: await accept(request, body, caller, undefined), replayed: false };
+      }
+      const fingerprint = hash('sha256', body, 'hex');
+      const keyed = { clientId: caller.clientId, key: idempotencyKey, fingerprint };
+      return idempotent.once(keyed, () => accept(request, body, caller, keyed));
+    },
+
+    list(query, caller) {
+      const { rows, nextCursor } = listing.page(query, caller.admin ? undefined : caller.clientId);
+      return { jobs: rows.map((row) => toJob(row, scheduler.stageOf(row.id))), next_cursor: nextCursor };
+    },
+
+    async delete(id, caller) {
+      rowOf(id, caller);
+      const reason = jobCancelled();
+      const detail = toErrorDetail(reason, scheduler.stageOf(id) ?? 'queue');
+      const cancelled = await scheduler.commit((note) => note(jobs.cancel(id, detail, clock.now())));
+      if (cancelled !== undefined) {
+        requests.take(id);
+        scheduler.abort(id, reason);
+        return 'cancelled';
+      }
+      if ((await maintenance.remove([id])) === 0) throw jobNotFound(id);
+      return 'deleted';
+    },
+
+    async retry(id, caller) {
+      rowOf(id, caller);
+      if (stopping) throw shuttingDown();
+      const queued = totals.count('Received') + arriving;
+      await admission.check(queued, 0, drainMs(queued));
+      await scheduler.commit((note) => {
+        if (note(jobs.requeue(id, clock.now())) === undefined) throw notRetryable(rowOf(id, caller));
+      });
+      return get(id, caller);
+    },
+
+    waitUntilEnded(id, caller, timeoutMs, signal) {
+      return waitUntilEnded({ events, get: () => get(id, caller), id, timeoutMs, signal });
+    },
+
+    openOutput: (id, caller) => openOutput(rowOf(id, caller), outputs),
+
+    onChange(caller, afterEventId, listener) {
+      if (afterEventId !== undefined && afterEventId > 0) {
+        const clientId = caller.admin ? undefined : caller.clientId;
+        for (const { jobId, eventId } of jobs.changedAfter(afterEventId, clientId, MAX_REPLAYED_EVENTS)) {
+          const job = view(jobId);
+          if (job !== undefined) listener({ event_id: eventId, job });
+        }
+      }
+      return events.subscribe({ caller, listener });
+    },
+
+    counts: () => ({
+      received: totals.count('Received'),
+      inProgress: totals.count('InProgress'),
+      done: totals.count('Done'),
+      error: totals.count('Error'),
+    }),
+
+    history(id, caller) {
+      rowOf(id, caller);
+      return jobs.states(id);
+    },
+
+    async start() {
+      await scheduler.start();
+      maintenance.start();
+    },
+
+    maintain: () => maintenance.run(),
+    drain: stop,
+
+    async close() {
+      await stop(0);
+      await maintenance.close();
+      events.close();
+    },
+  };
+}
+
+function standardName(standard: GenerateRequest['pdf_standard']): string | null {
+  if (standard == null) return null;
+  return (typeof standard === 'string' ? [standard] : standard).join(', ').toLowerCase();
+}
