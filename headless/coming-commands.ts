@@ -1,0 +1,54 @@
+/** Commands that are published but not built yet: each says which version brings it, and none pretends to work. */
+import type { Command } from 'commander';
+import { InfluxionError } from '../core/error.ts';
+import { newCommand } from './command-line.ts';
+
+interface ComingCommand {
+  readonly name: string;
+  readonly summary: string;
+  readonly version: string;
+  /** What serves until then. */
+  readonly hint: string;
+}
+
+export const COMING_COMMANDS: readonly ComingCommand[] = [
+  {
+    name: 'key',
+    summary: 'create, import and export signing keys',
+    version: '0.3',
+    hint: 'Documents are made unsigned until then.',
+  },
+  {
+    name: 'verify',
+    summary: 'check the conformance and the signatures of a PDF',
+    version: '0.3',
+    hint: 'For PDF/A, veraPDF checks a file today; for signatures, any PDF reader that shows them.',
+  },
+  {
+    name: 'worker',
+    summary: 'take jobs from RabbitMQ',
+    version: '0.4',
+    hint: 'Until then jobs run inside "influxion serve"; --workers N sets how many at once.',
+  },
+  {
+    name: 'batch',
+    summary: 'make many PDFs from one template and a table of rows',
+    version: '0.5',
+    hint: 'Until then call "influxion render" once a row, or POST /pdf/generate.',
+  },
+];
+
+export function comingCommand({ name, summary, version, hint }: ComingCommand): Command {
+  return newCommand(name)
+    .summary(`${summary} (from version ${version})`)
+    .description(`Comes with Influxion ${version}: ${summary}. ${hint}`)
+    .allowUnknownOption()
+    .allowExcessArguments()
+    .action(() => {
+      throw new InfluxionError(
+        'FEATURE_UNAVAILABLE',
+        `"influxion ${name}" comes with version ${version}; this version cannot ${summary} yet.`,
+        { hint },
+      );
+    });
+}

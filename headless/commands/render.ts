@@ -1,0 +1,44 @@
+import type { Command } from 'commander';
+import { newCommand, withExamples } from '../command-line.ts';
+import { addPrintOptions, type RenderFlags } from '../render-options.ts';
+import { refuseStandardAndKey } from '../unavailable-features.ts';
+
+export interface RenderArguments extends RenderFlags {
+  readonly css?: string;
+  readonly data?: string;
+  readonly output?: string;
+  readonly standard?: string;
+  readonly sign?: string;
+  readonly browser?: string;
+  readonly quiet?: true;
+}
+
+export function renderCommand(): Command {
+  const command = newCommand('render')
+    .description(
+      'Makes one PDF from a template, without a server and without a data folder. Partials, images and fonts are taken ' +
+        "from the template's own folder.",
+    )
+    .argument('<TEMPLATE>', 'an HTML file, a folder with template.html, or a template of the library')
+    .option('-d, --data <F.json|->', 'data for the template; - reads stdin (default: {})')
+    .option('--css <F.css>', "style sheet, instead of the template's own style.css")
+    .option('-o, --output <F.pdf|->', 'where the PDF goes; - is stdout (default: the name of the template)')
+    .option('--standard <NAME>', 'PDF/A or PDF/UA level (from version 0.3)')
+    .option('--sign <KEY_ID>', 'sign with this key (from version 0.3)')
+    .option('--browser <PATH>', 'Chrome, Chromium or Edge to print with (default: the first that is found)')
+    .option('-q, --quiet', 'say nothing but warnings and errors')
+    .action(async (template: string, options: RenderArguments) => {
+      refuseStandardAndKey(options.standard, options.sign);
+      const { runRender } = await import('../run-render.ts');
+      await runRender(template, options);
+    });
+  addPrintOptions(command);
+  return withExamples(command, [
+    ['influxion render invoice.html --data invoice.json -o invoice.pdf', 'a template with its data'],
+    [
+      'influxion render letter/ --page-size Letter --margin 1in',
+      'a folder with template.html, style.css and images',
+    ],
+    ['curl -s https://example.com/api/order/7 | influxion render order.html -d - -o - | lp', 'in a pipe'],
+  ]);
+}

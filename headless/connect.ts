@@ -1,0 +1,57 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { InfluxionError } from '../core/error.ts';
+import type { Paths } from '../core/ports.ts';
+import { readOwner } from '../core/store/owner-lock.ts';
+import { connectToServer } from './connect-server.ts';
+import type { HostConnection } from './host-connection.ts';
+import { hasDataFolder, hostPaths, makeDataFolder } from './paths.ts';
+
+/** How long another command, or a host that is just starting, may hold the folder before it serves or lets go. */
+const PATIENCE_MS = 15_000;
+const RETRY_MS = 50;
+
+const isInUse = (error: unknown): boolean => InfluxionError.is(error) && error.code === 'DATA_FOLDER_IN_USE';
+
+async function connectOnce(paths: Paths): Promise<HostConnection | undefined> {
+  const owner = readOwner(paths);
+  if (owner?.url !== undefined && owner.token !== undefined) return connectToServer(owner.url, owner.token);
+  if (owner !== undefined) return undefined;
+  const { connectToFolder } = await import('./connect-folder.ts');
+  try {
+    return await connectToFolder(paths);
+  } catch (error) {
+    if (isInUse(error)) return undefined;
+    throw error;
+  }
+}
+
+/**
+ * The data folder, through its running owner or opened here; see host-connection.ts. With `create` a missing folder is
+ * made, else it is an error: most often its name was mistyped. Errors: DATA_FOLDER_IN_USE, DATA_FOLDER_UNUSABLE.
+ */
+export async function connect(
+  dataFolder: string | undefined,
+  { create = false }: { readonly create?: boolean } = {},
+): Promise<HostConnection> {
+  const paths = hostPaths(dataFolder, process.env);
+  if (create) await makeDataFolder(paths);
+  else if (!hasDataFolder(paths)) {
+    throw new InfluxionError('DATA_FOLDER_UNUSABLE', `There is no data folder at ${paths.data} yet.`, {
+      hint: 'The first "influxion serve" makes it; --data DIR or INFLUXION_DATA_DIR names another one.',
+    });
+  }
+  const deadline = performance.now() + PATIENCE_MS;
+  for (;;) {
+    const connection = await connectOnce(paths);
+    if (connection !== undefined) return connection;
+    if (performance.now() >= deadline) {
+      const pid = readOwner(paths)?.pid;
+      throw new InfluxionError(
+        'DATA_FOLDER_IN_USE',
+        `Another Influxion${pid === undefined ? '' : ` (process ${pid})`} holds this data folder and does not serve.`,
+        { hint: 'Wait until it has started, or stop it.' },
+      );
+    }
+    await sleep(RETRY_MS);
+  }
+}

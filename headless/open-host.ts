@@ -1,0 +1,56 @@
+/** The Node host: the ports of the core, filled in. */
+import { join, resolve } from 'node:path';
+import { openInfluxion, type Influxion } from '../core/influxion.ts';
+import { systemClock, type Logger, type Paths } from '../core/ports.ts';
+import { createLogger, type LogLevel } from './logger.ts';
+import { openEngine } from './open-engine.ts';
+import { createFileSecretStore } from './secret-store.ts';
+import { VERSION } from './version.ts';
+
+export interface HostOptions {
+  readonly paths: Paths;
+  readonly logLevel: LogLevel;
+  readonly workers?: number | undefined;
+  readonly browser?: string | undefined;
+  /** Host names, besides this machine's, that requests may be addressed to. */
+  readonly allowedHosts?: readonly string[] | undefined;
+}
+
+export interface OpenedHost {
+  readonly influxion: Influxion;
+  readonly logger: Logger;
+}
+
+/** Opens the data folder with a browser that starts at the first need. Errors: those of openInfluxion. */
+export async function openHost({
+  paths,
+  logLevel,
+  workers,
+  browser,
+  allowedHosts,
+}: HostOptions): Promise<OpenedHost> {
+  const logger = createLogger({ level: logLevel });
+  const key = process.env['INFLUXION_SECRET_KEY'];
+  const dist = resolve(paths.assets, '..', 'dist');
+  const influxion = await openInfluxion({
+    paths,
+    engine: openEngine({
+      browser,
+      workers,
+      cacheFolder: paths.cache,
+      assetsFolder: paths.assets,
+      logger,
+    }),
+    secrets: createFileSecretStore({
+      folder: join(paths.data, 'secrets'),
+      ...(key !== undefined && key !== '' && { key }),
+    }),
+    logger,
+    clock: systemClock,
+    version: VERSION,
+    pageFolder: join(dist, 'renderer'),
+    docsFolder: join(dist, 'docs'),
+    ...(allowedHosts !== undefined && { allowedHosts }),
+  });
+  return { influxion, logger };
+}

@@ -1,0 +1,127 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { InfluxionError } from '../core/error.ts';
+import type { Influxion } from '../core/influxion.ts';
+import type { Logger } from '../core/ports.ts';
+import { EXIT } from './exit-code.ts';
+import { explainListenError, reachableUrl, refuseOpenAddress } from './listen-address.ts';
+import type { LogLevel } from './logger.ts';
+import { openHost } from './open-host.ts';
+import { hasDataFolder, hostPaths, makeDataFolder } from './paths.ts';
+import type { ServeOptions } from './serve-options.ts';
+import { note, printResult, style, warn } from './terminal.ts';
+import { VERSION } from './version.ts';
+
+/** What closing may take beyond the budget of the jobs before the process ends all the same. */
+const CLOSING_MS = 5_000;
+
+const STOP_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+/** One Ctrl+C comes twice under npm: from the terminal to the whole group, and passed on by npm. */
+const SAME_KEYSTROKE_MS = 500;
+
+/** Resolves at the first signal to stop; the second one ends the process at once. */
+function stopRequested(): Promise<void> {
+  return new Promise((resolve) => {
+    let askedAt: number | undefined;
+    const onSignal = (): void => {
+      if (askedAt !== undefined && performance.now() - askedAt > SAME_KEYSTROKE_MS) {
+        note('Stopped at once. Jobs that were running are taken up at the next start.');
+        process.exit(EXIT.failed);
+      }
+      askedAt ??= performance.now();
+      resolve();
+    };
+    for (const name of STOP_SIGNALS) process.on(name, onSignal);
+  });
+}
+
+const defaultLevel = (): LogLevel => (process.stderr.isTTY ? 'warn' : 'info');
+
+/** How this command was started, so that a hint can be typed as it stands. */
+const commandName = (): string => (process.env['npm_command'] === undefined ? 'influxion' : 'npx influxion');
+
+const shellWord = (text: string): string =>
+  /^[\w./:@%+,-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
+
+function announce(url: string, influxion: Influxion, dataFolder: string, options: ServeOptions): void {
+  const where = options.data === undefined ? '' : ` --data ${shellWord(options.data)}`;
+  const facts = [`  page and API   ${url}`, `  reference      ${url}/docs`, `  data folder    ${dataFolder}`];
+  note(style('bold', `Influxion ${VERSION} is ready at ${url}`));
+  for (const fact of facts) note(fact);
+  if (influxion.seeded.length > 0) note(`  new templates  ${influxion.seeded.join(', ')}`);
+  if (influxion.access.listClients().length === 0) {
+    note(`No program may call the API yet. Let one: ${commandName()} client add "My program"${where}`);
+  }
+  note('Ctrl+C stops it.');
+}
+
+/** A host without any browser cannot do its work and ends; one that only failed to start it now tries again at each job. */
+async function startWork(influxion: Influxion, logger: Logger): Promise<void> {
+  try {
+    await influxion.start();
+  } catch (error) {
+    const failure = InfluxionError.from(error);
+    if (failure.code !== 'ENGINE_START_FAILED') throw error;
+    logger.warn({ err: error }, 'The browser engine did not start; it is tried again with the next job');
+    warn(`${failure.message} "${commandName()} doctor" tells more.`);
+  }
+}
+
+async function listen(influxion: Influxion, options: ServeOptions): Promise<string> {
+  try {
+    return reachableUrl(await influxion.listen(options));
+  } catch (error) {
+    throw explainListenError(error, options);
+  }
+}
+
+/** Closes within the budget and a little more; what then still hangs is left to the end of the process. */
+async function closeInTime(influxion: Influxion, budgetMs: number): Promise<void> {
+  const late = new AbortController();
+  const closing = influxion.close(budgetMs);
+  const limit = sleep(budgetMs + CLOSING_MS, undefined, { signal: late.signal }).then(() => {
+    warn('Not everything could be closed in time.');
+    process.exit(EXIT.failed);
+  });
+  limit.catch(() => undefined);
+  try {
+    await closing;
+  } finally {
+    late.abort();
+  }
+}
+
+/** Serves until a signal comes, then drains. Errors: those of opening the data folder, the port, the browser. */
+export async function serve(options: ServeOptions): Promise<void> {
+  refuseOpenAddress(options.host, options.allowPlainHttp ?? false);
+  const stop = stopRequested();
+  const paths = hostPaths(options.data, process.env);
+  if (!hasDataFolder(paths) && !options.json) note(`Making a new data folder at ${paths.data} …`);
+  await makeDataFolder(paths);
+
+  const host = await openHost({
+    paths,
+    logLevel: options.logLevel ?? defaultLevel(),
+    workers: options.workers,
+    browser: options.browser,
+    allowedHosts: options.allowHost,
+  });
+  const { influxion, logger } = host;
+  let budgetMs = 0;
+  try {
+    const working = startWork(influxion, logger);
+    working.catch(() => undefined);
+    const url = await listen(influxion, options);
+    if (options.json) await printResult(JSON.stringify({ event: 'ready', url }));
+    else announce(url, influxion, paths.data, options);
+    await Promise.race([stop, working.then(() => stop)]);
+    budgetMs = options.drain * 1000;
+    const { inProgress } = influxion.jobs.counts();
+    if (inProgress > 0) {
+      note(`Stopping: ${inProgress} running jobs get up to ${options.drain} s. Again to stop at once.`);
+    }
+  } finally {
+    await closeInTime(influxion, budgetMs);
+  }
+  if (!options.json) note('Stopped.');
+}

@@ -1,0 +1,33 @@
+/** What a later version brings is refused in words, never accepted and ignored. */
+import { InfluxionError } from '../core/error.ts';
+
+const OFF = new Set(['', '0', 'false', 'no', 'off']);
+
+/** FEATURE_UNAVAILABLE for `--standard` and `--sign`. */
+export function refuseStandardAndKey(standard: string | undefined, key: string | undefined): void {
+  if (standard !== undefined) {
+    throw new InfluxionError(
+      'FEATURE_UNAVAILABLE',
+      `This version makes plain PDF: --standard ${standard} is not available yet.`,
+      { hint: 'PDF/A and PDF/UA come with version 0.3. Leave --standard out until then.' },
+    );
+  }
+  if (key !== undefined) {
+    throw new InfluxionError(
+      'FEATURE_UNAVAILABLE',
+      'This version cannot sign documents: --sign is not available yet.',
+      { hint: 'Signing comes with version 0.3. Leave --sign out until then.' },
+    );
+  }
+}
+
+/** FEATURE_UNAVAILABLE when the environment asks for RabbitMQ workers. */
+export function refuseCelery(env: NodeJS.ProcessEnv): void {
+  const wanted = env['INFLUXION_USE_CELERY'];
+  if (wanted === undefined || OFF.has(wanted.trim().toLowerCase())) return;
+  throw new InfluxionError(
+    'FEATURE_UNAVAILABLE',
+    'INFLUXION_USE_CELERY is set, but RabbitMQ workers are not available in this version.',
+    { hint: 'They come with version 0.4. Unset it to run the jobs here; --workers N sets how many at once.' },
+  );
+}
