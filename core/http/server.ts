@@ -210,10 +210,10 @@ export function createHttpServer(deps: HttpDeps): HttpServer {
     },
 
     async listen({ host, port }) {
-      await app.listen({ host, port });
+      // fastify would want a second server for the other address of localhost.
+      await app.listen({ host: host === 'localhost' ? '127.0.0.1' : host, port });
       const { address, family, port: bound } = server.address() as AddressInfo;
-      const name = host === 'localhost' ? host : family === 'IPv6' ? `[${address}]` : address;
-      url = `http://${name}:${bound}`;
+      url = `http://${family === 'IPv6' ? `[${address}]` : address}:${bound}`;
       return url;
     },
 

@@ -1,0 +1,112 @@
+/** The real server on a free port, over real SQLite, real clients and tokens; fakes only for jobs and templates. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { CreatedClient, Scope } from '../../contract/access.ts';
+import type { AccessService } from '../../core/auth/access-service.ts';
+import { createAccessService } from '../../core/auth/access.ts';
+import type { HealthFacts, HttpDeps, HttpLimits } from '../../core/http/http-deps.ts';
+import { createHttpServer, type HttpServer } from '../../core/http/server.ts';
+import type { Clock, Logger } from '../../core/ports.ts';
+import { openDatabase } from '../../core/store/sqlite.ts';
+import { createFileSecretStore } from '../../headless/secret-store.ts';
+import { FakeJobService } from './http-job-service.ts';
+import { createFakeTemplates } from './http-templates.ts';
+import { recordingLogger, type LogRecord } from './http-logger.ts';
+
+/** A clock that a test moves. */
+export class MovableClock implements Clock {
+  #ahead = 0;
+
+  advance(milliseconds: number): void {
+    this.#ahead += milliseconds;
+  }
+
+  now(): number {
+    return Date.now() + this.#ahead;
+  }
+
+  monotonic(): number {
+    return performance.now() + this.#ahead;
+  }
+}
+
+export interface HttpWorld extends AsyncDisposable {
+  readonly url: string;
+  readonly port: number;
+  readonly folder: string;
+  readonly http: HttpServer;
+  readonly jobs: FakeJobService;
+  readonly access: AccessService;
+  readonly clock: MovableClock;
+  readonly log: LogRecord[];
+  health: HealthFacts;
+  client(scopes?: readonly Scope[]): Promise<CreatedClient>;
+  /** An Authorization header of a new client. */
+  signIn(scopes?: readonly Scope[]): Promise<{ authorization: string }>;
+}
+
+export interface WorldOptions {
+  readonly limits?: Partial<HttpLimits>;
+  readonly allowedHosts?: readonly string[];
+  readonly ownerToken?: string;
+  readonly docsFolder?: string;
+  readonly register?: HttpDeps['register'];
+}
+
+export async function openHttpWorld(options: WorldOptions = {}): Promise<HttpWorld> {
+  const folder = mkdtempSync(path.join(tmpdir(), 'influxion-http-'));
+  const clock = new MovableClock();
+  const log: LogRecord[] = [];
+  const logger: Logger = recordingLogger(log);
+  const db = openDatabase(path.join(folder, 'influxion.db'), { logger });
+  const secrets = createFileSecretStore({ folder: path.join(folder, 'secrets') });
+  const access = createAccessService({ db, secrets, clock, logger });
+  const jobs = new FakeJobService(folder);
+  const { limits, allowedHosts, ownerToken, docsFolder, register } = options;
+  const http = createHttpServer({
+    jobs,
+    templates: createFakeTemplates(),
+    access,
+    health: () => world.health,
+    logger,
+    clock,
+    version: '1.2.3',
+    ...(limits && { limits }),
+    ...(allowedHosts && { allowedHosts }),
+    ...(ownerToken !== undefined && { ownerToken }),
+    ...(docsFolder !== undefined && { docsFolder }),
+    ...(register && { register }),
+  });
+  const url = await http.listen({ host: '127.0.0.1', port: 0 });
+
+  const client = (scopes?: readonly Scope[]) =>
+    access.createClient({ name: 'test', ...(scopes && { scopes }) });
+  const world: HttpWorld = {
+    url,
+    port: Number(new URL(url).port),
+    folder,
+    http,
+    jobs,
+    access,
+    clock,
+    log,
+    health: {
+      status: 'ready',
+      checks: { store: 'ok', engine: 'ok', disk: 'ok' },
+      queue: { received: 0, in_progress: 0 },
+    },
+    client,
+    async signIn(scopes) {
+      const { client_id, client_secret } = await client(scopes);
+      const { accessToken } = await access.issueToken(client_id, client_secret, undefined);
+      return { authorization: `Bearer ${accessToken}` };
+    },
+    async [Symbol.asyncDispose]() {
+      await http.close({ budgetMs: 1000 });
+      db.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+  return world;
+}
