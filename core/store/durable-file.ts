@@ -6,24 +6,34 @@ import fs from 'node:fs';
 import { basename, dirname } from 'node:path';
 import { promisify } from 'node:util';
 
+type Awaitable<T> = T | Promise<T>;
+
 /** The calls that touch the disk, so that a test can make each of them fail. */
 export interface DiskCalls {
-  open(path: string, flags: string, mode?: number): Promise<number>;
-  write(fd: number, bytes: Uint8Array): Promise<number>;
-  sync(fd: number): Promise<void>;
-  close(fd: number): Promise<void>;
-  rename(from: string, to: string): Promise<void>;
-  remove(path: string): Promise<void>;
+  open(path: string, flags: string, mode?: number): Awaitable<number>;
+  write(fd: number, bytes: Uint8Array): Awaitable<number>;
+  sync(fd: number): Awaitable<void>;
+  close(fd: number): Awaitable<void>;
+  rename(from: string, to: string): Awaitable<void>;
+  remove(path: string): Awaitable<void>;
 }
 
 const write = promisify(fs.write);
+const LONG_WRITE_BYTES = 256 * 1024;
 
+/**
+ * What only touches the page cache takes microseconds, less than its way to another thread and back; what waits for the
+ * disk goes there.
+ */
 export const diskCalls: DiskCalls = {
-  open: promisify(fs.open),
-  write: async (fd, bytes) => (await write(fd, bytes)).bytesWritten,
+  open: (path, flags, mode) => fs.openSync(path, flags, mode),
+  write: (fd, bytes) =>
+    bytes.byteLength < LONG_WRITE_BYTES
+      ? fs.writeSync(fd, bytes)
+      : write(fd, bytes).then(({ bytesWritten }) => bytesWritten),
   sync: promisify(fs.fsync),
-  close: promisify(fs.close),
-  rename: promisify(fs.rename),
+  close: (fd) => fs.closeSync(fd),
+  rename: (from, to) => fs.renameSync(from, to),
   remove: promisify(fs.unlink),
 };
 

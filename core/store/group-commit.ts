@@ -7,7 +7,7 @@ interface Pending {
 }
 
 interface Connection {
-  exec(sql: string): void;
+  prepare(sql: string): Control;
   /** False after an error that made SQLite roll the whole transaction back (https://www.sqlite.org/lang_transaction.html §3.1). */
   readonly isTransaction: boolean;
 }
@@ -23,6 +23,15 @@ export function createGroupCommit(
   connection: Connection,
   describe: (error: unknown) => unknown,
 ): GroupCommit {
+  const transaction: Transaction = {
+    connection,
+    begin: connection.prepare('BEGIN IMMEDIATE'),
+    commit: connection.prepare('COMMIT'),
+    rollback: connection.prepare('ROLLBACK'),
+    save: connection.prepare('SAVEPOINT work'),
+    undo: connection.prepare('ROLLBACK TO work'),
+    keep: connection.prepare('RELEASE work'),
+  };
   let queue: Pending[] = [];
   let scheduled: NodeJS.Immediate | undefined;
 
@@ -31,7 +40,7 @@ export function createGroupCommit(
     scheduled = undefined;
     const batch = queue;
     queue = [];
-    if (batch.length > 0) commit(connection, batch, describe);
+    if (batch.length > 0) commit(transaction, batch, describe);
   };
 
   return {
@@ -45,33 +54,47 @@ export function createGroupCommit(
   };
 }
 
+interface Transaction {
+  readonly connection: Connection;
+  readonly begin: Control;
+  readonly commit: Control;
+  readonly rollback: Control;
+  readonly save: Control;
+  readonly undo: Control;
+  readonly keep: Control;
+}
+
+interface Control {
+  run(): unknown;
+}
+
 function commit(
-  connection: Connection,
+  transaction: Transaction,
   batch: readonly Pending[],
   describe: (error: unknown) => unknown,
 ): void {
   const done: { readonly pending: Pending; readonly value: unknown }[] = [];
   try {
-    connection.exec('BEGIN IMMEDIATE');
+    transaction.begin.run();
     for (const pending of batch) {
       if (batch.length === 1) {
         done.push({ pending, value: pending.work() });
         continue;
       }
-      connection.exec('SAVEPOINT work');
+      transaction.save.run();
       try {
         done.push({ pending, value: pending.work() });
       } catch (error) {
         // The whole transaction is gone, with what the others wrote.
-        if (!connection.isTransaction) throw error;
-        connection.exec('ROLLBACK TO work');
+        if (!transaction.connection.isTransaction) throw error;
+        transaction.undo.run();
         pending.reject(describe(error));
       }
-      connection.exec('RELEASE work');
+      transaction.keep.run();
     }
-    connection.exec('COMMIT');
+    transaction.commit.run();
   } catch (error) {
-    if (connection.isTransaction) connection.exec('ROLLBACK');
+    if (transaction.connection.isTransaction) transaction.rollback.run();
     const reason = describe(error);
     // A promise that was rejected above stays as it was.
     for (const pending of batch) pending.reject(reason);

@@ -127,12 +127,14 @@ export function createJobRepository(db: Db): JobRepository {
      VALUES (?, 'Received', ?, coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'jobs'), 0) + 1 - ?, ?, ?, ?, ?, ?, ?)`,
   );
   const insertPayload = db.prepare('INSERT INTO job_payloads (job_id, body, file) VALUES (?, ?, ?)');
-  const claimReady = db.prepare(
+  const ready = db.prepare(
+    `SELECT id FROM jobs INDEXED BY jobs_received WHERE status = 'Received' AND delayed = 0
+     ORDER BY rank, id LIMIT ?`,
+  );
+  const claim = db.prepare(
     `UPDATE jobs SET status = 'InProgress', attempt = attempt + 1, tries = tries + 1, owner = ?, beat = 0,
        started_at = ?
-     WHERE id IN (SELECT id FROM jobs INDEXED BY jobs_ready WHERE status = 'Received' AND delayed = 0
-       ORDER BY rank, id LIMIT ?)
-     RETURNING id, attempt, tries, client_id, created_at, rank`,
+     WHERE id = ? RETURNING id, attempt, tries, client_id, created_at`,
   );
   const finish = db.prepare(
     `UPDATE jobs SET status = 'Done', owner = NULL, completed_at = ?, size = ?, pages = ?, sha256 = ?, timings = ?,
@@ -222,17 +224,10 @@ export function createJobRepository(db: Db): JobRepository {
     },
 
     claim(limit, owner, now) {
-      const rows = claimReady.all<{
-        id: number;
-        attempt: number;
-        tries: number;
-        client_id: string;
-        created_at: number;
-        rank: number;
-      }>(owner, now, limit);
-      // The order of RETURNING is not specified.
-      if (rows.length > 1) rows.sort((a, b) => a.rank - b.rank || a.id - b.id);
-      return rows.map(({ id, attempt, tries, client_id: clientId, created_at: createdAt }) => {
+      return ready.all<{ id: number }>(limit).flatMap(({ id }) => {
+        const row = claim.get<ClaimedRow>(owner, now, id);
+        if (row === undefined) return [];
+        const { attempt, tries, client_id: clientId, created_at: createdAt } = row;
         const eventId = history.record(id, 'InProgress', attempt, now, null);
         const transition: Transition = {
           id,
@@ -242,7 +237,7 @@ export function createJobRepository(db: Db): JobRepository {
           eventId,
           bytes: 0,
         };
-        return { id, attempt, tries, clientId, createdAt, transition };
+        return [{ id, attempt, tries, clientId, createdAt, transition }];
       });
     },
 
@@ -299,4 +294,11 @@ export function createJobRepository(db: Db): JobRepository {
 interface Returned {
   readonly client_id: string;
   readonly keyed: number;
+}
+
+interface ClaimedRow {
+  readonly attempt: number;
+  readonly tries: number;
+  readonly client_id: string;
+  readonly created_at: number;
 }

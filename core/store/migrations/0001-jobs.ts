@@ -10,6 +10,7 @@ import type { Migration } from './migration.ts';
  * - `jobs.delayed` is set while a job waits for its retry; the delay itself is in memory, a restart ends it.
  * - `jobs.beat` is the heartbeat of the attempt: whoever watches compares it over his own monotonic time.
  * - `job_states.id` is also the id of the event `job.changed`.
+ * - Indexes are partial where they can be: each page that a commit touches is a page that is synced.
  */
 export const jobsMigration: Migration = {
   id: 1,
@@ -43,8 +44,9 @@ CREATE TABLE jobs (
   error_detail   TEXT
 ) STRICT;
 
-CREATE INDEX jobs_ready ON jobs (rank, id) WHERE status = 'Received' AND delayed = 0;
-CREATE INDEX jobs_by_status ON jobs (status, id);
+CREATE INDEX jobs_received ON jobs (delayed, rank, id) WHERE status = 'Received';
+CREATE INDEX jobs_in_progress ON jobs (id) WHERE status = 'InProgress';
+CREATE INDEX jobs_in_error ON jobs (id) WHERE status = 'Error';
 CREATE INDEX jobs_by_client ON jobs (client_id, id);
 CREATE INDEX jobs_by_document ON jobs (document_id, id) WHERE document_id IS NOT NULL;
 CREATE INDEX jobs_by_template ON jobs (template_id, id) WHERE template_id IS NOT NULL;
@@ -59,7 +61,7 @@ CREATE TABLE job_payloads (
 ) STRICT;
 
 CREATE TABLE job_states (
-  id      INTEGER PRIMARY KEY AUTOINCREMENT,
+  id      INTEGER PRIMARY KEY,
   job_id  INTEGER NOT NULL REFERENCES jobs (id) ON DELETE CASCADE,
   status  TEXT    NOT NULL,
   attempt INTEGER NOT NULL,
