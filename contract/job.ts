@@ -56,7 +56,7 @@ const Base64 = z.base64('Must be base64');
 /** `POST /pdf/generate` and `POST /pdf`: the published request and what was added beside it. */
 export const GenerateRequest = z
   .strictObject({
-    data: z.unknown().describe('Any JSON value for the template. Default {}'),
+    data: z.unknown().optional().describe('Any JSON value for the template. Default {}'),
     document_id: z
       .string()
       .min(1)

@@ -1,6 +1,5 @@
 /** What happens on a connection outside of any request: too many of them, garbage, headers that never end. */
 import type { Server, ServerResponse } from 'node:http';
-import type { Duplex } from 'node:stream';
 import type { Socket } from 'node:net';
 import { InfluxionError } from '../error.ts';
 import type { HttpLimits } from './http-deps.ts';
@@ -46,12 +45,10 @@ export function limitConnections(
     }
   });
 
-  server.on('clientError', (error: NodeJS.ErrnoException, socket: Duplex) => {
+  server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => {
     const answered = [...active].some((response) => response.socket === socket && response.headersSent);
-    if (error.code === 'ECONNRESET' || !socket.writable || answered) {
-      socket.destroy();
-      return;
-    }
-    writeToSocket(socket, failureOf(error));
+    if (error.code === 'ECONNRESET' || !socket.writable) socket.destroy();
+    else if (answered) socket.destroySoon();
+    else writeToSocket(socket, failureOf(error));
   });
 }

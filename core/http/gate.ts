@@ -37,6 +37,10 @@ export function createGate(allowedHosts: readonly string[]): Gate {
         'A request names its path and carries exactly one Host header (RFC 9112 §3.2).',
       );
     }
+    const coding = request.headers['transfer-encoding'];
+    if (coding !== undefined && coding.toLowerCase() !== 'chunked') {
+      return new InfluxionError('BAD_REQUEST', 'The only transfer coding here is chunked (RFC 9112 §6.1).');
+    }
     if (!isAllowed(host, request.socket.localAddress)) {
       return new InfluxionError(
         'HOST_NOT_ALLOWED',

@@ -18,7 +18,12 @@ const SCOPE_TEXTS: Record<Scope, string> = {
 };
 
 /** Failures that any call with a token can have. */
-const SHARED_PROBLEMS: readonly ErrorCode[] = ['UNAUTHORIZED', 'INSUFFICIENT_SCOPE', 'INTERNAL'];
+const SHARED_PROBLEMS: readonly ErrorCode[] = [
+  'BAD_REQUEST',
+  'UNAUTHORIZED',
+  'INSUFFICIENT_SCOPE',
+  'INTERNAL',
+];
 
 const pathOf = (path: string): string => path.replace(/:(\w+)/g, '{$1}');
 

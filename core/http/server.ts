@@ -2,7 +2,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { randomBytes } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
-import { fastify, type FastifyInstance } from 'fastify';
+import { fastify, type FastifyInstance, type FastifyReply } from 'fastify';
 import { InfluxionError } from '../error.ts';
 import { createGuard } from './bearer.ts';
 import { registerClientRoutes } from './client-routes.ts';
@@ -55,6 +55,10 @@ const SECURITY_HEADERS: readonly (readonly [string, string])[] = [
   ['cross-origin-resource-policy', 'same-origin'],
   ['cache-control', 'no-store'],
 ];
+
+const secure = (reply: FastifyReply): void => {
+  for (const [name, value] of SECURITY_HEADERS) void reply.header(name, value);
+};
 
 /** How often Node looks for requests that take too long to arrive. */
 const CHECK_CONNECTIONS_MS = 2000;
@@ -123,13 +127,13 @@ export function createHttpServer(deps: HttpDeps): HttpServer {
 
   let route: Handler = () => undefined;
   const server = createNodeServer(limits, (request, response) => {
+    active.add(response);
+    response.once('close', () => active.delete(response));
     const refusal = refusalOf(request);
     if (refusal !== undefined) {
       respondRaw(response, refusal);
       return;
     }
-    active.add(response);
-    response.once('close', () => active.delete(response));
     route(request, response);
   });
   limitConnections(server, limits, active);
@@ -144,7 +148,11 @@ export function createHttpServer(deps: HttpDeps): HttpServer {
       route = handler;
       return server;
     },
-    frameworkErrors: errorHandler,
+    // Of requests that no route was found for because their path is broken: no hook has run.
+    frameworkErrors: (error, request, reply) => {
+      secure(reply);
+      errorHandler(error, request, reply);
+    },
     // limitConnections answers what is no HTTP.
     clientErrorHandler: () => undefined,
   });
@@ -160,7 +168,7 @@ export function createHttpServer(deps: HttpDeps): HttpServer {
     }
   });
   app.addHook('onRequest', (request, reply, done) => {
-    for (const [name, value] of SECURITY_HEADERS) void reply.header(name, value);
+    secure(reply);
     const encoding = request.headers['content-encoding'];
     if (encoding === undefined || encoding.toLowerCase() === 'identity') {
       done();
