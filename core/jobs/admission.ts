@@ -24,6 +24,13 @@ export interface Admission {
   check(queued: number, payloadBytes: number, drainMs: number | undefined): Promise<void>;
   /** The disk just refused something; nothing is taken for a moment, so that clients do not pile up on it. */
   diskFailed(error: unknown): void;
+  /** What would stand in the way of a job now; the space on the disk as of the last look. */
+  condition(): StorageCondition;
+}
+
+export interface StorageCondition {
+  readonly store: 'ok' | 'failed';
+  readonly disk: 'ok' | 'low';
 }
 
 /** The space on the disk is asked for at most this often. */
@@ -38,12 +45,13 @@ export async function freeBytesAt(folder: string): Promise<number> {
 export function createAdmission(deps: AdmissionDeps): Admission {
   const freeBytes = deps.freeBytes ?? freeBytesAt;
   let known: { readonly at: number; readonly free: Promise<number> } | undefined;
+  let lastFree = Number.POSITIVE_INFINITY;
   let trouble: { readonly until: number; readonly error: unknown } | undefined;
 
   const free = (): Promise<number> => {
     const now = deps.clock.monotonic();
     if (known === undefined || now - known.at >= FREE_SPACE_TTL_MS) {
-      const asked = Promise.all(deps.folders.map(freeBytes)).then((all) => Math.min(...all));
+      const asked = Promise.all(deps.folders.map(freeBytes)).then((all) => (lastFree = Math.min(...all)));
       known = { at: now, free: asked };
     }
     return known.free;
@@ -64,6 +72,17 @@ export function createAdmission(deps: AdmissionDeps): Admission {
     },
     diskFailed(error) {
       trouble = { until: deps.clock.monotonic() + TROUBLE_MS, error: describeStorageError(error) };
+    },
+    condition() {
+      // Looks again for the next time, so that space that was freed is seen without a job being sent.
+      free().catch(() => (known = undefined));
+      const current =
+        trouble !== undefined && deps.clock.monotonic() < trouble.until ? trouble.error : undefined;
+      const full = InfluxionError.is(current) && current.code === 'DISK_FULL';
+      return {
+        store: current === undefined || full ? 'ok' : 'failed',
+        disk: full || lastFree < deps.minFreeBytes ? 'low' : 'ok',
+      };
     },
   };
 }

@@ -12,7 +12,7 @@ import type { JobState } from '../store/job-history.ts';
 import { createJobListing } from '../store/job-listing.ts';
 import { createJobRepository } from '../store/job-repository.ts';
 import { storageFault } from '../store/storage-error.ts';
-import { createAdmission } from './admission.ts';
+import { createAdmission, type StorageCondition } from './admission.ts';
 import { runAttempt, type Run } from './attempt.ts';
 import { createIdempotentSubmit } from './idempotent-submit.ts';
 import { jobCancelled, jobNotFound, notRetryable, shuttingDown } from './job-errors.ts';
@@ -67,6 +67,8 @@ export interface JobQueue extends JobService {
   close(): Promise<void>;
   /** Brings files and rows together and applies retention; runs by itself at start and hourly. */
   maintain(): Promise<void>;
+  /** Whether new jobs can be taken, and what stands in the way. */
+  condition(): StorageCondition & { readonly draining: boolean };
   /** Every state that the job went through, oldest first. */
   history(id: number, caller: Caller): JobState[];
 }
@@ -320,6 +322,7 @@ export function createJobQueue(deps: JobQueueDeps): JobQueue {
     },
 
     maintain: () => maintenance.run(),
+    condition: () => ({ ...admission.condition(), draining: stopping }),
     drain: stop,
 
     async close() {
