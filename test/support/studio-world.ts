@@ -46,7 +46,7 @@ const silent: Logger = {
 
 export const template = (id: string, changes: Partial<TemplateSummary> = {}): TemplateSummary => ({
   id,
-  name: id[0]?.toUpperCase() + id.slice(1),
+  name: id.charAt(0).toUpperCase() + id.slice(1),
   description: `A sample ${id}.`,
   samples: ['default'],
   updated_at: '2026-11-23T10:00:00Z',
@@ -180,7 +180,7 @@ export async function openStudioWorld(rendererDir: string): Promise<StudioWorld>
     verifyToken: never,
   };
 
-  const http = await createHttpServer({
+  const http = createHttpServer({
     jobs: service,
     templates: library,
     access,

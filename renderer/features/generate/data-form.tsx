@@ -51,11 +51,6 @@ export function DataForm(props: DataFormProps): ReactElement {
             <option key={name}>{name}</option>
           ))}
         </select>
-        {draft.edited && (
-          <button type="button" className="button" onClick={draft.reset}>
-            Undo my edits
-          </button>
-        )}
         <span className="grow" />
         {running && (
           <button type="button" className="button" onClick={props.onCancel}>
@@ -83,9 +78,16 @@ export function DataForm(props: DataFormProps): ReactElement {
         aria-describedby={`${id}-state`}
       />
       {draft.error !== undefined && <Failure error={draft.error} />}
-      <p id={`${id}-state`} className={parsed.ok ? 'data-state muted' : 'data-state bad'} role="status">
-        {parsed.ok ? 'Valid JSON. Ctrl+Enter generates.' : parsed.message}
-      </p>
+      <div className={parsed.ok ? 'data-state muted' : 'data-state bad'}>
+        <p id={`${id}-state`} role="status">
+          {parsed.ok ? 'Valid JSON. Ctrl+Enter generates.' : parsed.message}
+        </p>
+        {draft.edited && (
+          <button type="button" className="link" onClick={draft.reset}>
+            Undo edits
+          </button>
+        )}
+      </div>
     </form>
   );
 }

@@ -18,19 +18,14 @@ export interface ResultPaneProps {
 function Warnings({ warnings }: { readonly warnings: readonly JobWarning[] }): ReactElement | null {
   if (warnings.length === 0) return null;
   return (
-    <details className="callout warn">
-      <summary>
-        {warnings.length === 1 ? '1 thing deserves a look' : `${warnings.length} things deserve a look`}
-      </summary>
-      <ul>
-        {warnings.map((warning, index) => (
-          <li key={index}>
-            {warning.message}
-            {warning.page !== undefined && <span className="muted"> (page {warning.page})</span>}
-          </li>
-        ))}
-      </ul>
-    </details>
+    <ul className="callout warn" aria-label="Warnings">
+      {warnings.map((warning, index) => (
+        <li key={index}>
+          {warning.message}
+          {warning.page !== undefined && <span className="muted"> Page {warning.page}.</span>}
+        </li>
+      ))}
+    </ul>
   );
 }
 
@@ -38,17 +33,18 @@ function Viewer({ url, filename }: { readonly url: string; readonly filename: st
   if (!navigator.pdfViewerEnabled) {
     return <p className="on-desk">This browser does not show PDFs in a page. Open or download the file.</p>;
   }
-  return <iframe src={url} title={`The generated PDF, ${filename}`} />;
+  // Parameters of Chromium's viewer: no thumbnails, whole width (PDF 2.0 open parameters, ISO 32000-2 Annex O).
+  return <iframe src={`${url}#navpanes=0&view=FitH`} title={`The generated PDF, ${filename}`} />;
 }
 
 function announcement(generation: Generation, pages: number | null | undefined): string {
   switch (generation.state) {
     case 'idle':
-      return '';
+      return 'No document yet';
     case 'running':
       return 'Generating the PDF';
     case 'failed':
-      return '';
+      return 'No document';
     case 'done':
       return [
         pages == null ? 'PDF ready' : formatPages(pages),
@@ -63,7 +59,9 @@ export function ResultPane(props: ResultPaneProps): ReactElement {
   return (
     <section className="result-pane" aria-label="Result" aria-busy={generation.state === 'running'}>
       <div className="pane-bar">
-        <span role="status">{announcement(generation, props.pages)}</span>
+        <span role="status" className={generation.state === 'done' ? undefined : 'muted'}>
+          {announcement(generation, props.pages)}
+        </span>
         <span className="grow" />
         {generation.state === 'done' && (
           <>

@@ -28,8 +28,10 @@ export function TemplateList({ templates, selected, onSelect }: TemplateListProp
             checked={template.id === selected}
             onChange={() => onSelect(template.id)}
           />
-          <span className="name">{template.name}</span>
-          {template.problem !== null && <span className="chip bad">cannot be used</span>}
+          <span className="name" title={template.name}>
+            {template.name}
+          </span>
+          {template.problem !== null && <span className="chip bad">problem</span>}
         </label>
       ))}
     </fieldset>

@@ -19,7 +19,7 @@ function state(job: StudioJob): string {
   }
 }
 
-/** What a row says at its end: the reason of a failure, or what deserves a look. */
+/** What stands below a row: the reason of a failure, or what deserves a look. */
 function note(job: StudioJob): string {
   if (job.error !== null) return job.error;
   const [first, ...more] = job.warnings;
@@ -29,22 +29,40 @@ function note(job: StudioJob): string {
 
 const time = new Intl.DateTimeFormat(undefined, { timeStyle: 'medium' });
 
-function Row({ job }: { readonly job: StudioJob }): ReactElement {
+const COLUMNS = [
+  ['Job', 'number'],
+  ['State', ''],
+  ['Template', ''],
+  ['Accepted', 'number wide-only'],
+  ['Took', 'number'],
+  ['Pages', 'number'],
+  ['Size', 'number'],
+] as const;
+
+function Rows({ job }: { readonly job: StudioJob }): ReactElement {
+  const said = note(job);
   return (
-    <tr>
-      <td className="number">{job.id}</td>
-      <td>
-        <span className={`chip ${TONES[job.status]}`}>{state(job)}</span>
-      </td>
-      <td>{job.template_id ?? <span className="muted">inline</span>}</td>
-      <td className="number">{time.format(new Date(job.created_at))}</td>
-      <td className="number">{job.duration_ms === null ? '' : formatDuration(job.duration_ms)}</td>
-      <td className="number">{job.pages ?? ''}</td>
-      <td className="number">{job.size === null ? '' : formatBytes(job.size)}</td>
-      <td className="note" title={note(job)}>
-        {note(job)}
-      </td>
-    </tr>
+    <>
+      <tr className="job">
+        <td className="number">{job.id}</td>
+        <td>
+          <span className={`chip ${TONES[job.status]}`}>{state(job)}</span>
+        </td>
+        <td className="name">{job.template_id ?? <span className="muted">inline</span>}</td>
+        <td className="number wide-only">{time.format(new Date(job.created_at))}</td>
+        <td className="number">{job.duration_ms === null ? '' : formatDuration(job.duration_ms)}</td>
+        <td className="number">{job.pages ?? ''}</td>
+        <td className="number">{job.size === null ? '' : formatBytes(job.size)}</td>
+      </tr>
+      {said !== '' && (
+        <tr>
+          <td />
+          <td colSpan={COLUMNS.length - 1} className="note" title={said}>
+            {said}
+          </td>
+        </tr>
+      )}
+    </>
   );
 }
 
@@ -57,34 +75,21 @@ export function RecentJobs({ jobs }: { readonly jobs: readonly StudioJob[] | und
           Each document is a job, from here or from a program. The newest will stand in this list.
         </p>
       ) : (
-        // A region that scrolls must be reachable by keyboard (WCAG 2.1.1).
-        <div className="rows" tabIndex={0} role="region" aria-labelledby="jobs-heading">
+        // What scrolls must be reachable by keyboard (WCAG 2.1.1).
+        <div className="rows" tabIndex={0} role="group" aria-labelledby="jobs-heading">
           <table>
             <thead>
               <tr>
-                <th scope="col" className="number">
-                  Job
-                </th>
-                <th scope="col">State</th>
-                <th scope="col">Template</th>
-                <th scope="col" className="number">
-                  Accepted
-                </th>
-                <th scope="col" className="number">
-                  Took
-                </th>
-                <th scope="col" className="number">
-                  Pages
-                </th>
-                <th scope="col" className="number">
-                  Size
-                </th>
-                <th scope="col">Note</th>
+                {COLUMNS.map(([name, kind]) => (
+                  <th key={name} scope="col" className={kind}>
+                    {name}
+                  </th>
+                ))}
               </tr>
             </thead>
             <tbody>
               {jobs?.map((job) => (
-                <Row key={job.id} job={job} />
+                <Rows key={job.id} job={job} />
               ))}
             </tbody>
           </table>
