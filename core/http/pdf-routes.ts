@@ -104,9 +104,15 @@ export function registerPdfRoutes(app: FastifyInstance, context: RouteContext): 
     return sendJson(reply, 200, job);
   });
 
-  app.get('/pdf/:id/download', { onRequest }, async (request: JobRequest, reply) => {
-    const output = jobs.openOutput(jobId(request), callerOf(request));
-    return sendOutput(request, reply, output, limits);
+  // fastify's own HEAD routes run the GET and forget its length.
+  app.route({
+    method: ['GET', 'HEAD'],
+    url: '/pdf/:id/download',
+    onRequest,
+    handler: async (request: JobRequest, reply) => {
+      const output = jobs.openOutput(jobId(request), callerOf(request));
+      return sendOutput(request, reply, output, limits);
+    },
   });
 
   app.delete('/pdf/:id', { onRequest }, async (request: JobRequest, reply) => {

@@ -2,6 +2,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { randomBytes } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
+import { promisify } from 'node:util';
 import { fastify, type FastifyInstance, type FastifyReply } from 'fastify';
 import { InfluxionError } from '../error.ts';
 import { createGuard } from './bearer.ts';
@@ -42,6 +43,8 @@ export interface HttpServer {
   listen(address: { readonly host: string; readonly port: number }): Promise<string>;
   /** Where it listens; undefined before. */
   readonly url: string | undefined;
+  /** Connections that are open now. */
+  openConnections(): Promise<number>;
   /** A request of the owner in this process, through the same routes, without a socket. */
   inject(request: InjectedRequest): Promise<InjectedReply>;
   /** Takes no more requests, lets those under way finish for `budgetMs`, then cuts them. */
@@ -224,6 +227,8 @@ export function createHttpServer(deps: HttpDeps): HttpServer {
       url = `http://${family === 'IPv6' ? `[${address}]` : address}:${bound}`;
       return url;
     },
+
+    openConnections: () => promisify(server.getConnections.bind(server))(),
 
     async inject({ method, url, headers, body }) {
       const reply = await app.inject({
