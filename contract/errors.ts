@@ -67,6 +67,7 @@ export const ERRORS = {
   TEMPLATE_UNKNOWN_PARTIAL: row(422, 'The template includes a partial that does not exist'),
   TEMPLATE_MISSING_FIELD: row(422, 'The data lacks a field that the template needs'),
   TEMPLATE_HELPER_FAILED: row(422, 'A helper of the template failed'),
+  TEMPLATE_NOT_PRINTABLE: row(422, 'The template prints a value that is not text'),
   TEMPLATE_TOO_COMPLEX: row(422, 'The template is too large or too deeply nested'),
   TEMPLATE_TIMEOUT: row(422, 'The template took too long'),
   TEMPLATE_OUT_OF_MEMORY: row(422, 'The template needed too much memory'),

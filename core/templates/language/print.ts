@@ -1,0 +1,67 @@
+import { SafeHtml } from '../helpers/helper.ts';
+import { describeValue } from '../helpers/arguments.ts';
+import { escapeHtml } from './escape.ts';
+import { templateError, type Place, type TemplateText } from './place.ts';
+import { write, type Run } from './scope.ts';
+
+/** Writes a value; an object is TEMPLATE_NOT_PRINTABLE, because `[object Object]` is in no document on purpose. */
+export function print(
+  run: Run,
+  value: unknown,
+  escape: boolean,
+  text: TemplateText,
+  place: Place,
+  expression: string,
+): void {
+  if (typeof value === 'string') write(run, escape ? escapeHtml(value) : value);
+  else if (value === null || value === undefined) return;
+  else if (value instanceof SafeHtml) write(run, value.html);
+  else {
+    const words = wordsOf(value);
+    if (words === undefined) throw notPrintable(value, text, place, expression);
+    write(run, escape ? escapeHtml(words) : words);
+  }
+}
+
+/** Numbers, booleans and lists of them, as Handlebars prints them. */
+function wordsOf(value: unknown): string | undefined {
+  switch (typeof value) {
+    case 'string':
+      return value;
+    case 'boolean':
+      return String(value);
+    case 'number':
+      return Number.isFinite(value) ? String(value) : undefined;
+    case 'object': {
+      if (value === null) return '';
+      if (!Array.isArray(value)) return undefined;
+      const words: string[] = [];
+      for (const item of value) {
+        const word = Array.isArray(item) ? undefined : wordsOf(item);
+        if (word === undefined) return undefined;
+        words.push(word);
+      }
+      return words.join(',');
+    }
+    default:
+      return undefined;
+  }
+}
+
+function notPrintable(value: unknown, text: TemplateText, place: Place, expression: string) {
+  const keys =
+    typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? Object.keys(value).slice(0, 5)
+      : [];
+  return templateError(
+    'TEMPLATE_NOT_PRINTABLE',
+    text,
+    place,
+    `"${expression}" is ${describeValue(value)}, which cannot be printed.`,
+    Array.isArray(value)
+      ? 'Go through the list with {{#each}}, or print it with {{join}}.'
+      : keys.length > 0
+        ? `Name one of its fields: ${keys.join(', ')}.`
+        : undefined,
+  );
+}

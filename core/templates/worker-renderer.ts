@@ -1,0 +1,268 @@
+/**
+ * Renders templates in worker threads. A template is somebody's program: it may run without an end or eat memory, and
+ * then its worker is killed, and only its own request fails.
+ */
+import { Worker } from 'node:worker_threads';
+import { InfluxionError } from '../error.ts';
+import type { Logger } from '../ports.ts';
+import {
+  DEFAULT_RENDER_LIMITS,
+  type RenderJob,
+  type RenderLimits,
+  type WorkerReply,
+} from './render-protocol.ts';
+import type { RenderedDocument, RenderRequest, TemplateRenderer } from './renderer.ts';
+
+export interface TemplateRendererOptions {
+  /** How many templates render at once. */
+  readonly workers: number;
+  readonly logger: Logger;
+  readonly limits?: Partial<RenderLimits>;
+  /** Milliseconds without work after which only one worker is kept. */
+  readonly idleMs?: number;
+}
+
+export interface TemplateRendererStatus {
+  readonly threads: number;
+  readonly busy: number;
+  readonly waiting: number;
+  /** Workers that were ended because of their template. */
+  readonly killed: number;
+}
+
+const WORKER_URL = new URL(
+  import.meta.url.endsWith('.ts') ? './render-worker.ts' : './render-worker.js',
+  import.meta.url,
+);
+const DEFAULT_IDLE_MS = 30_000;
+/** UTF-16 units in and out after which a worker's heap is better given back than kept. */
+const HEAVY = 16_000_000;
+
+export function createTemplateRenderer(
+  options: TemplateRendererOptions,
+): TemplateRenderer & { status(): TemplateRendererStatus } {
+  return new WorkerRenderer(options);
+}
+
+interface Pending {
+  readonly request: RenderRequest;
+  readonly settle: (outcome: RenderedDocument | Error) => void;
+}
+
+interface Slot {
+  readonly worker: Worker;
+  isReady: boolean;
+  current: Pending | undefined;
+  timer: NodeJS.Timeout | undefined;
+  /** Its end is expected, or already handled. */
+  isRetired: boolean;
+}
+
+class WorkerRenderer implements TemplateRenderer {
+  readonly #options: TemplateRendererOptions;
+  readonly #limits: RenderLimits;
+  readonly #slots = new Set<Slot>();
+  readonly #waiting: Pending[] = [];
+  readonly #ending = new Set<Promise<unknown>>();
+  #idleTimer: NodeJS.Timeout | undefined;
+  #killed = 0;
+  #isClosed = false;
+
+  constructor(options: TemplateRendererOptions) {
+    this.#options = options;
+    this.#limits = { ...DEFAULT_RENDER_LIMITS, ...options.limits };
+    this.#start();
+  }
+
+  render(request: RenderRequest): Promise<RenderedDocument> {
+    const { signal } = request;
+    if (this.#isClosed) return Promise.reject(shuttingDown());
+    if (signal.aborted) return Promise.reject(reasonOf(signal));
+    return new Promise((resolve, reject) => {
+      const abort = () => this.#abort(pending, reasonOf(signal));
+      const pending: Pending = {
+        request,
+        settle: (outcome) => {
+          signal.removeEventListener('abort', abort);
+          if (outcome instanceof Error) reject(outcome);
+          else resolve(outcome);
+        },
+      };
+      signal.addEventListener('abort', abort, { once: true });
+      this.#waiting.push(pending);
+      this.#dispatch();
+    });
+  }
+
+  status(): TemplateRendererStatus {
+    return {
+      threads: this.#slots.size,
+      busy: this.#busy(),
+      waiting: this.#waiting.length,
+      killed: this.#killed,
+    };
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    clearTimeout(this.#idleTimer);
+    for (const pending of this.#waiting.splice(0)) pending.settle(shuttingDown());
+    for (const slot of [...this.#slots]) this.#finish(slot, shuttingDown(), true);
+    await Promise.all(this.#ending);
+  }
+
+  #busy(): number {
+    let busy = 0;
+    for (const slot of this.#slots) if (slot.current) busy++;
+    return busy;
+  }
+
+  #idle(): Slot | undefined {
+    for (const slot of this.#slots) if (slot.isReady && !slot.current) return slot;
+    return undefined;
+  }
+
+  /** Hands out work; while anything renders, one worker more is kept warm to take the place of one that is killed. */
+  #dispatch(): void {
+    if (this.#isClosed) return;
+    while (this.#waiting.length > 0 && this.#busy() < this.#options.workers) {
+      const slot = this.#idle();
+      const pending = slot && this.#waiting.shift();
+      if (!slot || !pending) break;
+      this.#assign(slot, pending);
+    }
+    const isWanted = this.#waiting.length > 0 || this.#busy() > 0;
+    const hasFree = [...this.#slots].some((slot) => !slot.current);
+    if (isWanted && !hasFree && this.#slots.size <= this.#options.workers) this.#start();
+    this.#watchIdle();
+  }
+
+  #assign(slot: Slot, pending: Pending): void {
+    const { sources, data, locale, timeZone, strict, timeoutMs } = pending.request;
+    slot.current = pending;
+    slot.timer = setTimeout(() => {
+      this.#kill(
+        slot,
+        new InfluxionError(
+          'TEMPLATE_TIMEOUT',
+          `The template was not rendered within ${timeoutMs / 1000} s.`,
+          {
+            hint: 'Look for a loop over more data than was meant, or for partials that call one another.',
+          },
+        ),
+      );
+    }, timeoutMs);
+    slot.worker.postMessage({ sources, data, locale, timeZone, strict } satisfies RenderJob);
+  }
+
+  #abort(pending: Pending, reason: Error): void {
+    const index = this.#waiting.indexOf(pending);
+    if (index >= 0) {
+      this.#waiting.splice(index, 1);
+      pending.settle(reason);
+      return;
+    }
+    for (const slot of this.#slots) if (slot.current === pending) this.#kill(slot, reason);
+  }
+
+  #kill(slot: Slot, error: Error): void {
+    this.#killed++;
+    this.#finish(slot, error, true);
+    this.#dispatch();
+  }
+
+  /** Ends the request of a slot, and with `retire` the slot too. */
+  #finish(slot: Slot, outcome: RenderedDocument | Error, retire: boolean): void {
+    clearTimeout(slot.timer);
+    const pending = slot.current;
+    slot.current = undefined;
+    if (retire) {
+      slot.isRetired = true;
+      this.#slots.delete(slot);
+      const ending = slot.worker.terminate().finally(() => this.#ending.delete(ending));
+      this.#ending.add(ending);
+    }
+    pending?.settle(outcome);
+  }
+
+  #start(): void {
+    const worker = new Worker(WORKER_URL, {
+      name: 'influxion-render',
+      workerData: this.#limits,
+      // Nothing of the host's environment or command line reaches a template.
+      env: {},
+      execArgv: [],
+      resourceLimits: { maxOldGenerationSizeMb: this.#limits.heapMb },
+    });
+    const slot: Slot = { worker, isReady: false, current: undefined, timer: undefined, isRetired: false };
+    this.#slots.add(slot);
+    worker.on('message', (reply: WorkerReply) => this.#receive(slot, reply));
+    worker.on('error', (error) => this.#died(slot, error));
+    worker.on('exit', () => this.#died(slot, new Error('the worker ended')));
+  }
+
+  #receive(slot: Slot, reply: WorkerReply): void {
+    if (slot.isRetired) return;
+    if (reply.kind === 'ready') {
+      slot.isReady = true;
+    } else if (reply.kind === 'failed') {
+      if (reply.stack !== undefined) {
+        this.#options.logger.error(
+          { stack: reply.stack },
+          'A template could not be rendered because of a fault in Influxion',
+        );
+      }
+      this.#finish(
+        slot,
+        new InfluxionError(reply.code, reply.message, reply.details),
+        this.#isHeavy(slot, 0),
+      );
+    } else {
+      this.#finish(slot, reply.document, this.#isHeavy(slot, reply.document.html.length));
+    }
+    this.#dispatch();
+  }
+
+  #isHeavy(slot: Slot, outputLength: number): boolean {
+    return (slot.current?.request.data.length ?? 0) + outputLength > HEAVY;
+  }
+
+  /** A worker that ended by itself: out of memory, or a fault of ours. */
+  #died(slot: Slot, error: unknown): void {
+    if (slot.isRetired) return;
+    const isOutOfMemory = (error as { code?: unknown }).code === 'ERR_WORKER_OUT_OF_MEMORY';
+    const outcome = isOutOfMemory
+      ? new InfluxionError(
+          'TEMPLATE_OUT_OF_MEMORY',
+          `The template and its data needed more than ${this.#limits.heapMb} MB of memory.`,
+          { hint: 'Send less data, or split the document.' },
+        )
+      : new InfluxionError('RENDERER_CRASHED', 'The template renderer stopped unexpectedly.', {}, error);
+    if (!isOutOfMemory) this.#options.logger.error({ err: error }, 'A render worker stopped unexpectedly');
+    this.#killed++;
+    // One that never came up would fail again and again: whoever waits is told, and the next request tries anew.
+    if (!slot.isReady) for (const pending of this.#waiting.splice(0)) pending.settle(outcome);
+    this.#finish(slot, outcome, true);
+    this.#dispatch();
+  }
+
+  #watchIdle(): void {
+    if (this.#busy() > 0 || this.#waiting.length > 0) {
+      clearTimeout(this.#idleTimer);
+      this.#idleTimer = undefined;
+    } else if (this.#slots.size > 1 && this.#idleTimer === undefined) {
+      this.#idleTimer = setTimeout(() => {
+        this.#idleTimer = undefined;
+        for (const slot of [...this.#slots].slice(1)) this.#finish(slot, shuttingDown(), true);
+      }, this.#options.idleMs ?? DEFAULT_IDLE_MS);
+      this.#idleTimer.unref();
+    }
+  }
+}
+
+const shuttingDown = () => new InfluxionError('SHUTTING_DOWN', 'Influxion is stopping.');
+
+function reasonOf(signal: AbortSignal): Error {
+  const reason: unknown = signal.reason;
+  return reason instanceof Error ? reason : new Error('aborted', { cause: reason });
+}
