@@ -1,0 +1,202 @@
+/** One browser process: started on its own profile, talked to over its pipe, ended with all that it started. */
+import { spawn, type ChildProcess } from 'node:child_process';
+import path from 'node:path';
+import type { Readable, Writable } from 'node:stream';
+import { InfluxionError } from '../../core/error.ts';
+import type { Logger } from '../../core/ports.ts';
+import { CdpConnection } from './cdp-connection.ts';
+import type { FoundBrowser } from './find-browser.ts';
+import { launchFlags } from './launch-flags.ts';
+import { killGroup, makeProfile, noteBrowser, removeProfile } from './leftovers.ts';
+import { StderrTail } from './stderr-tail.ts';
+
+const START_TIMEOUT_MS = 20_000;
+const LEAVE_TIMEOUT_MS = 2000;
+
+/** What of the host's environment a browser gets: no secret of the host is among these. */
+const PASSED_ON =
+  /^(?:PATH|TZ|LANG|LANGUAGE|LC_\w+|TMPDIR|TEMP|TMP|SYSTEMROOT|SYSTEMDRIVE|WINDIR|COMSPEC|PROGRAMFILES.*|PROGRAMDATA|NUMBER_OF_PROCESSORS|PROCESSOR_\w+)$/i;
+
+export interface LaunchOptions {
+  readonly browser: FoundBrowser;
+  readonly cacheDir: string;
+  /** Private fontconfig file, Linux only. */
+  readonly fontConfiguration: string | undefined;
+  readonly logger: Logger;
+  readonly signal: AbortSignal;
+}
+
+export class BrowserProcess {
+  readonly connection: CdpConnection;
+  readonly pid: number;
+  /** E.g. `HeadlessChrome/153.0.8010.0`. */
+  readonly product: string;
+  readonly #child: ChildProcess;
+  readonly #profile: string;
+  readonly #left: Promise<undefined>;
+  #closing: Promise<void> | undefined;
+
+  private constructor(parts: {
+    child: ChildProcess;
+    pid: number;
+    connection: CdpConnection;
+    profile: string;
+    left: Promise<undefined>;
+    product: string;
+  }) {
+    this.#child = parts.child;
+    this.pid = parts.pid;
+    this.connection = parts.connection;
+    this.#profile = parts.profile;
+    this.#left = parts.left;
+    this.product = parts.product;
+  }
+
+  /** Errors: ENGINE_START_FAILED with the browser's own words; the reason of the aborted signal. */
+  static async launch(options: LaunchOptions): Promise<BrowserProcess> {
+    options.signal.throwIfAborted();
+    const profile = await makeProfile(options.cacheDir);
+    const stderr = new StderrTail();
+    const started = spawnBrowser(options, profile, stderr);
+    const { child, left } = started;
+    try {
+      const { pid } = child;
+      if (pid === undefined) throw await started.spawnError;
+      const connection = new CdpConnection(child.stdio[3] as Writable, child.stdio[4] as Readable);
+      const abort = (): void => {
+        connection.close('The start was cancelled');
+      };
+      options.signal.addEventListener('abort', abort, { once: true });
+      try {
+        const [version] = await Promise.all([
+          connection.send('Browser.getVersion', {}, START_TIMEOUT_MS),
+          noteBrowser(profile, pid, options.browser.path),
+        ]);
+        const product = String(version['product']);
+        return new BrowserProcess({ child, pid, connection, profile, left, product });
+      } finally {
+        options.signal.removeEventListener('abort', abort);
+      }
+    } catch (cause) {
+      if (child.pid !== undefined) {
+        killGroup(child.pid);
+        await left;
+      }
+      await removeProfile(profile);
+      options.signal.throwIfAborted();
+      const words = stderr.lastWords();
+      options.logger.error(
+        { err: cause, stderr: stderr.text(), exitCode: child.exitCode, signal: child.signalCode },
+        'The browser did not start',
+      );
+      throw startError(cause, words);
+    }
+  }
+
+  /** Resolves once the process has ended, whoever ended it. */
+  get left(): Promise<undefined> {
+    return this.#left;
+  }
+
+  get hasLeft(): boolean {
+    return this.#child.exitCode !== null || this.#child.signalCode !== null;
+  }
+
+  /** In words, for the log. */
+  get exit(): string {
+    const { exitCode, signalCode } = this.#child;
+    if (signalCode !== null) return `signal ${signalCode}`;
+    return exitCode === null ? 'running' : `exit code ${exitCode}`;
+  }
+
+  /** Ends the process and all that it started at once, then removes its profile. Never rejects. */
+  kill(): Promise<void> {
+    return (this.#closing ??= this.#end(false));
+  }
+
+  /** Asks the browser to leave and ends it by force when it takes longer than two seconds. */
+  close(): Promise<void> {
+    return (this.#closing ??= this.#end(true));
+  }
+
+  async #end(politely: boolean): Promise<void> {
+    if (politely && !this.hasLeft) {
+      await this.connection.send('Browser.close', {}, LEAVE_TIMEOUT_MS).catch(() => undefined);
+      await Promise.race([this.#left, deadline(LEAVE_TIMEOUT_MS)]);
+    }
+    this.connection.close('The browser was ended');
+    // Also when the browser itself has left: it may have been killed and its children not.
+    killGroup(this.pid);
+    await this.#left;
+    await removeProfile(this.#profile).catch(() => undefined);
+  }
+}
+
+function deadline(ms: number): Promise<undefined> {
+  const { promise, resolve } = Promise.withResolvers<undefined>();
+  setTimeout(resolve, ms, undefined).unref();
+  return promise;
+}
+
+function spawnBrowser(
+  options: LaunchOptions,
+  profile: string,
+  stderr: StderrTail,
+): { child: ChildProcess; left: Promise<undefined>; spawnError: Promise<Error> } {
+  const root = process.getuid?.() === 0;
+  const child = spawn(options.browser.path, launchFlags({ kind: options.browser.kind, profile, root }), {
+    cwd: profile,
+    env: browserEnvironment(options, profile),
+    // A process group of its own, so that it can be ended with all that it started.
+    detached: process.platform !== 'win32',
+    stdio: ['ignore', 'ignore', 'pipe', 'pipe', 'pipe'],
+    windowsHide: true,
+  });
+  const left = Promise.withResolvers<undefined>();
+  const spawnError = Promise.withResolvers<Error>();
+  child.on('exit', () => {
+    left.resolve(undefined);
+  });
+  child.on('error', (error) => {
+    spawnError.resolve(error);
+    if (child.pid === undefined) left.resolve(undefined);
+  });
+  child.stderr?.on('data', (chunk: Buffer) => {
+    stderr.add(chunk);
+  });
+  return { child, left: left.promise, spawnError: spawnError.promise };
+}
+
+function browserEnvironment(options: LaunchOptions, profile: string): NodeJS.ProcessEnv {
+  const env: NodeJS.ProcessEnv = {};
+  for (const [name, value] of Object.entries(process.env)) if (PASSED_ON.test(name)) env[name] = value;
+  env['HOME'] = profile;
+  env['USERPROFILE'] = profile;
+  env['XDG_CONFIG_HOME'] = path.join(profile, 'config');
+  env['XDG_CACHE_HOME'] = path.join(profile, 'cache');
+  env['DBUS_SESSION_BUS_ADDRESS'] = 'disabled:';
+  if (options.fontConfiguration !== undefined) env['FONTCONFIG_FILE'] = options.fontConfiguration;
+  if (options.browser.libraries !== undefined) env['LD_LIBRARY_PATH'] = options.browser.libraries;
+  return env;
+}
+
+function startError(cause: unknown, words: string): InfluxionError {
+  if (/no usable sandbox/i.test(words)) {
+    return new InfluxionError(
+      'ENGINE_START_FAILED',
+      'The browser did not start: this system does not let it build its sandbox.',
+      {
+        hint: 'Allow unprivileged user namespaces for the browser (on Ubuntu: an AppArmor profile), or install Google Chrome, which brings one.',
+      },
+      cause,
+    );
+  }
+  return new InfluxionError(
+    'ENGINE_START_FAILED',
+    words === ''
+      ? 'The browser did not start; the log has the details.'
+      : `The browser did not start. Its last words: ${words}`,
+    { hint: 'Run `influxion doctor`, or set INFLUXION_BROWSER to another browser.' },
+    cause,
+  );
+}

@@ -1,0 +1,221 @@
+/**
+ * A Chrome DevTools Protocol client over `--remote-debugging-pipe`: JSON messages separated by NUL bytes, sessions
+ * flattened (https://chromedevtools.github.io/devtools-protocol/). Small on purpose: a driver library costs more than
+ * the print it drives.
+ */
+import type { Readable, Writable } from 'node:stream';
+import { readMessage, type CdpMessage } from './cdp-message.ts';
+
+/** What the browser answers to a command that it refuses. */
+export class CdpError extends Error {
+  override readonly name = 'CdpError';
+  readonly method: string;
+
+  constructor(method: string, message: string) {
+    super(message);
+    this.method = method;
+  }
+}
+
+/** The pipe is gone, or a command was not answered in time: nothing more can be expected of this browser. */
+export class CdpClosedError extends Error {
+  override readonly name = 'CdpClosedError';
+}
+
+export type CdpParams = Record<string, unknown>;
+export type CdpListener = (params: CdpParams) => void;
+
+interface Pending {
+  readonly method: string;
+  readonly sessionId: string | undefined;
+  readonly resolve: (result: CdpParams) => void;
+  readonly reject: (error: Error) => void;
+  readonly timer: NodeJS.Timeout | undefined;
+}
+
+/** One target's conversation. */
+export interface CdpSession {
+  readonly id: string;
+  /** `timeoutMs` undefined: the caller bounds the wait by closing the connection. */
+  send(method: string, params?: CdpParams, timeoutMs?: number): Promise<CdpParams>;
+  /** One listener an event; the last one set is called. */
+  on(event: string, listener: CdpListener): void;
+  /** Called once when the target goes away under us. */
+  onDetached(listener: () => void): void;
+}
+
+interface SessionState {
+  readonly listeners: Map<string, CdpListener>;
+  detached: (() => void) | undefined;
+}
+
+const NUL = 0;
+
+export class CdpConnection {
+  readonly #out: Writable;
+  readonly #pending = new Map<number, Pending>();
+  readonly #sessions = new Map<string, SessionState>();
+  readonly #browserListeners = new Map<string, CdpListener>();
+  readonly #closed = Promise.withResolvers<Error>();
+  #chunks: Buffer[] = [];
+  #lastId = 0;
+  #closeReason: CdpClosedError | undefined;
+
+  /** `out` is where commands go, `input` where replies and events come from. */
+  constructor(out: Writable, input: Readable) {
+    this.#out = out;
+    input.on('data', (chunk: Buffer) => {
+      this.#receive(chunk);
+    });
+    const gone = (): void => {
+      this.close('The browser closed its pipe');
+    };
+    input.on('close', gone);
+    input.on('end', gone);
+    input.on('error', gone);
+    out.on('error', gone);
+    out.on('close', gone);
+  }
+
+  /** Resolves with the reason once the connection is closed. */
+  get closed(): Promise<Error> {
+    return this.#closed.promise;
+  }
+
+  get isClosed(): boolean {
+    return this.#closeReason !== undefined;
+  }
+
+  /** A command to the browser itself. */
+  send(method: string, params: CdpParams = {}, timeoutMs?: number): Promise<CdpParams> {
+    return this.#send(undefined, method, params, timeoutMs);
+  }
+
+  on(event: string, listener: CdpListener): void {
+    this.#browserListeners.set(event, listener);
+  }
+
+  /** The session of a target that was attached with `flatten: true`. */
+  session(id: string): CdpSession {
+    const state: SessionState = { listeners: new Map(), detached: undefined };
+    this.#sessions.set(id, state);
+    return {
+      id,
+      send: (method, params = {}, timeoutMs?) => this.#send(id, method, params, timeoutMs),
+      on: (event, listener) => {
+        state.listeners.set(event, listener);
+      },
+      onDetached: (listener) => {
+        state.detached = listener;
+      },
+    };
+  }
+
+  /** Rejects everything that waits. The browser leaves by itself when its pipe closes. */
+  close(reason: string): void {
+    if (this.#closeReason) return;
+    const error = new CdpClosedError(reason);
+    this.#closeReason = error;
+    this.#chunks = [];
+    this.#out.destroy();
+    for (const [id, pending] of this.#pending) this.#settle(id, pending).reject(error);
+    const sessions = [...this.#sessions.values()];
+    this.#sessions.clear();
+    for (const session of sessions) session.detached?.();
+    this.#closed.resolve(error);
+  }
+
+  #send(
+    sessionId: string | undefined,
+    method: string,
+    params: CdpParams,
+    timeoutMs: number | undefined,
+  ): Promise<CdpParams> {
+    if (this.#closeReason) return Promise.reject(this.#closeReason);
+    if (sessionId !== undefined && !this.#sessions.has(sessionId)) {
+      return Promise.reject(new CdpClosedError(`${method}: the page is gone`));
+    }
+    const id = ++this.#lastId;
+    const { promise, resolve, reject } = Promise.withResolvers<CdpParams>();
+    const timer =
+      timeoutMs === undefined
+        ? undefined
+        : setTimeout(() => {
+            this.#pending.delete(id);
+            reject(new CdpClosedError(`${method} was not answered within ${timeoutMs} ms`));
+          }, timeoutMs);
+    this.#pending.set(id, { method, sessionId, resolve, reject, timer });
+    const text = JSON.stringify(
+      sessionId === undefined ? { id, method, params } : { id, sessionId, method, params },
+    );
+    this.#out.write(`${text}\0`);
+    return promise;
+  }
+
+  #receive(chunk: Buffer): void {
+    let start = 0;
+    for (;;) {
+      const end = chunk.indexOf(NUL, start);
+      if (end === -1) break;
+      const last = chunk.subarray(start, end);
+      start = end + 1;
+      if (this.#chunks.length === 0) {
+        this.#dispatch(last);
+      } else {
+        this.#chunks.push(last);
+        const whole = Buffer.concat(this.#chunks);
+        this.#chunks = [];
+        this.#dispatch(whole);
+      }
+      if (this.#closeReason) return;
+    }
+    if (start < chunk.length) this.#chunks.push(start === 0 ? chunk : chunk.subarray(start));
+  }
+
+  #dispatch(bytes: Buffer): void {
+    let message: CdpMessage;
+    try {
+      message = readMessage(bytes);
+    } catch (error) {
+      this.close(`The browser sent what is not a message: ${error instanceof Error ? error.message : ''}`);
+      return;
+    }
+    if (message.id !== undefined) this.#reply(message.id, message);
+    else if (message.method !== undefined) this.#event(message.method, message);
+  }
+
+  #reply(id: number, message: CdpMessage): void {
+    const pending = this.#pending.get(id);
+    if (!pending) return;
+    this.#settle(id, pending);
+    if (message.error) pending.reject(new CdpError(pending.method, message.error.message));
+    else pending.resolve(message.result ?? {});
+  }
+
+  #event(method: string, message: CdpMessage): void {
+    const params = message.params ?? {};
+    if (message.sessionId !== undefined) {
+      this.#sessions.get(message.sessionId)?.listeners.get(method)?.(params);
+      return;
+    }
+    if (method === 'Target.detachedFromTarget') this.#detach(String(params['sessionId']));
+    this.#browserListeners.get(method)?.(params);
+  }
+
+  #detach(sessionId: string): void {
+    const state = this.#sessions.get(sessionId);
+    if (!state) return;
+    this.#sessions.delete(sessionId);
+    const error = new CdpClosedError('The page is gone');
+    for (const [id, pending] of this.#pending) {
+      if (pending.sessionId === sessionId) this.#settle(id, pending).reject(error);
+    }
+    state.detached?.();
+  }
+
+  #settle(id: number, pending: Pending): Pending {
+    this.#pending.delete(id);
+    clearTimeout(pending.timer);
+    return pending;
+  }
+}

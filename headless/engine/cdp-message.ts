@@ -1,0 +1,52 @@
+/** The form of a message of the DevTools protocol, and how it is read from bytes. */
+export interface CdpMessage {
+  readonly id?: number;
+  readonly method?: string;
+  readonly sessionId?: string;
+  readonly params?: Record<string, unknown>;
+  readonly result?: Record<string, unknown>;
+  readonly error?: { readonly message: string };
+}
+
+/** From this size on the base64 of a reply is taken out before the text is parsed. */
+const LARGE_BYTES = 64 * 1024;
+const HEAD_BYTES = 64;
+const DATA_FIELD = '"data":"';
+const QUOTE = 0x22;
+
+/**
+ * Reads one message. A large `result.data` (a printed PDF in base64) becomes a Buffer straight from the bytes: as
+ * a string it would be decoded, scanned by the JSON parser and copied before it is decoded again.
+ */
+export function readMessage(bytes: Buffer): CdpMessage {
+  if (bytes.length >= LARGE_BYTES) {
+    const start = bytes.toString('latin1', 0, HEAD_BYTES).indexOf(DATA_FIELD) + DATA_FIELD.length;
+    if (start >= DATA_FIELD.length) {
+      const end = bytes.indexOf(QUOTE, start);
+      const rest = JSON.parse(bytes.toString('utf8', 0, start) + bytes.toString('utf8', end)) as CdpMessage;
+      if (rest.id !== undefined && rest.result?.['data'] === '') {
+        return { ...rest, result: { ...rest.result, data: decodeBase64(bytes, start, end) } };
+      }
+    }
+  }
+  return JSON.parse(bytes.toString('utf8')) as CdpMessage;
+}
+
+/** V8 holds no string longer than 512 MB, so the text is decoded in parts. */
+const PART = 48 * 1024 * 1024;
+
+function decodeBase64(bytes: Buffer, start: number, end: number): Buffer {
+  const out = Buffer.allocUnsafe(Math.ceil(((end - start) * 3) / 4));
+  let written = 0;
+  for (let at = start; at < end; at += PART) {
+    written += out.write(bytes.toString('latin1', at, Math.min(end, at + PART)), written, 'base64');
+  }
+  return out.subarray(0, written);
+}
+
+/** The `data` field of a reply as bytes, whichever way it was read. */
+export function dataOf(result: Record<string, unknown>): Buffer {
+  const data = result['data'];
+  if (Buffer.isBuffer(data)) return data;
+  return Buffer.from(typeof data === 'string' ? data : '', 'base64');
+}

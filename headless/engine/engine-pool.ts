@@ -1,0 +1,311 @@
+/**
+ * The browser processes of an engine: one that is always warm, more on demand and back when idle. Who waits is served
+ * in order; a slot that failed is thrown away, for a fresh process costs less than finding out what is left of it.
+ */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { InfluxionError } from '../../core/error.ts';
+import type { Logger } from '../../core/ports.ts';
+import type { BrowserSlot } from './browser-slot.ts';
+
+/** How long someone waits before another process is started for it; a start costs as much as twenty prints. */
+const DEMAND_MS = 30;
+/** A page is cleaned when nobody wanted it for this long. */
+const IDLE_CLEAN_MS = 1000;
+const START_BACKOFF_MS = [250, 1000];
+
+export interface PoolOptions {
+  readonly most: number;
+  readonly idleShutdownMs: number;
+  readonly startSlot: (signal: AbortSignal) => Promise<BrowserSlot>;
+  readonly logger: Logger;
+}
+
+interface Waiter {
+  readonly resolve: (slot: BrowserSlot) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+export class EnginePool {
+  readonly #options: PoolOptions;
+  readonly #slots: BrowserSlot[] = [];
+  readonly #idle = new Set<BrowserSlot>();
+  readonly #waiters: Waiter[] = [];
+  readonly #ending = new Set<Promise<unknown>>();
+  readonly #closing = new AbortController();
+  #starting: Promise<void> | undefined;
+  #demand: NodeJS.Timeout | undefined;
+  #idleClean: NodeJS.Timeout | undefined;
+  #idleShutdown: NodeJS.Timeout | undefined;
+  #problem: string | undefined;
+  #recycled = 0;
+  #crashed = 0;
+  #everStarted = false;
+
+  constructor(options: PoolOptions) {
+    this.#options = options;
+  }
+
+  /** Resolves once one slot is there. Errors: those of a start, SHUTTING_DOWN. */
+  async warmUp(): Promise<void> {
+    this.#throwIfClosed();
+    if (this.#slots.length > 0) return;
+    const slot = await this.acquire(new AbortController().signal);
+    this.release(slot);
+  }
+
+  /** A slot for one print; give it back with `release` or `discard`. Rejects with the reason of the aborted signal. */
+  acquire(signal: AbortSignal): Promise<BrowserSlot> {
+    this.#throwIfClosed();
+    signal.throwIfAborted();
+    const free = this.#slots.find((slot) => this.#idle.has(slot));
+    if (free) {
+      this.#take(free);
+      return Promise.resolve(free);
+    }
+    const { promise, resolve, reject } = Promise.withResolvers<BrowserSlot>();
+    const leave = (): void => {
+      this.#waiters.splice(this.#waiters.indexOf(waiter), 1);
+      reject(signal.reason as Error);
+    };
+    const waiter: Waiter = {
+      resolve: (slot) => {
+        signal.removeEventListener('abort', leave);
+        resolve(slot);
+      },
+      reject: (error) => {
+        signal.removeEventListener('abort', leave);
+        reject(error);
+      },
+    };
+    signal.addEventListener('abort', leave, { once: true });
+    this.#waiters.push(waiter);
+    this.#consider();
+    return promise;
+  }
+
+  /** Gives a slot back after a print that went well. */
+  release(slot: BrowserSlot): void {
+    if (this.#closing.signal.aborted || slot.process.hasLeft || !this.#slots.includes(slot)) {
+      this.discard(slot);
+      return;
+    }
+    if (slot.needsCleaning) {
+      slot.clean().then(
+        () => {
+          this.#offer(slot);
+        },
+        (error: unknown) => {
+          this.#options.logger.warn({ err: error }, 'A page could not be cleaned');
+          this.discard(slot);
+        },
+      );
+      return;
+    }
+    this.#offer(slot);
+  }
+
+  /** Ends a slot that failed or is no longer needed, and what runs on it. */
+  discard(slot: BrowserSlot): void {
+    this.#remove(slot);
+    this.#track(slot.process.kill());
+    this.#recycled += 1;
+    this.#consider();
+  }
+
+  noteCrash(): void {
+    this.#crashed += 1;
+  }
+
+  get facts(): {
+    processes: number;
+    busy: number;
+    waiting: number;
+    starting: boolean;
+    recycled: number;
+    crashed: number;
+    problem: string | undefined;
+    product: string | undefined;
+  } {
+    return {
+      processes: this.#slots.length,
+      busy: this.#slots.length - this.#idle.size,
+      waiting: this.#waiters.length,
+      starting: this.#starting !== undefined,
+      recycled: this.#recycled,
+      crashed: this.#crashed,
+      problem: this.#problem,
+      product: this.#slots[0]?.process.product,
+    };
+  }
+
+  /** Rejects who waits, ends every process. Resolves when none is left. */
+  async close(): Promise<void> {
+    const error = new InfluxionError('SHUTTING_DOWN', 'Influxion is stopping.');
+    this.#closing.abort(error);
+    clearTimeout(this.#demand);
+    clearTimeout(this.#idleClean);
+    clearTimeout(this.#idleShutdown);
+    for (const waiter of this.#waiters.splice(0)) waiter.reject(error);
+    await this.#starting;
+    for (const slot of this.#slots.splice(0)) {
+      this.#track(this.#idle.delete(slot) ? slot.process.close() : slot.process.kill());
+    }
+    await Promise.all(this.#ending);
+  }
+
+  #throwIfClosed(): void {
+    if (this.#closing.signal.aborted) throw this.#closing.signal.reason as InfluxionError;
+  }
+
+  #take(slot: BrowserSlot): void {
+    this.#idle.delete(slot);
+    clearTimeout(this.#idleClean);
+    clearTimeout(this.#idleShutdown);
+  }
+
+  #offer(slot: BrowserSlot): void {
+    if (this.#closing.signal.aborted || !this.#slots.includes(slot)) {
+      this.discard(slot);
+      return;
+    }
+    if (slot.isWorn) {
+      if (
+        this.#slots.some(
+          (other) => other !== slot && !other.isWorn && this.#slots.length > this.#options.most,
+        )
+      ) {
+        this.discard(slot);
+        return;
+      }
+      if (!this.#starting) this.#start();
+    }
+    const waiter = this.#waiters.shift();
+    if (waiter) {
+      waiter.resolve(slot);
+      return;
+    }
+    this.#idle.add(slot);
+    this.#rest();
+  }
+
+  #remove(slot: BrowserSlot): void {
+    const at = this.#slots.indexOf(slot);
+    if (at !== -1) this.#slots.splice(at, 1);
+    this.#idle.delete(slot);
+  }
+
+  /** Starts a process where one is needed: now when there is none, else when someone has waited a moment. */
+  #consider(): void {
+    if (this.#closing.signal.aborted || this.#starting) return;
+    if (this.#slots.length === 0) {
+      if (this.#waiters.length > 0 || this.#everStarted) this.#start();
+      return;
+    }
+    if (this.#waiters.length === 0 || this.#slots.length >= this.#options.most) return;
+    this.#demand ??= setTimeout(() => {
+      this.#demand = undefined;
+      if (this.#waiters.length > 0 && !this.#starting && this.#slots.length < this.#options.most)
+        this.#start();
+    }, DEMAND_MS);
+  }
+
+  #start(): void {
+    this.#starting = this.#startWithRetries().then(
+      (slot) => {
+        this.#starting = undefined;
+        this.#admit(slot);
+      },
+      (error: unknown) => {
+        this.#starting = undefined;
+        this.#failToStart(error);
+      },
+    );
+  }
+
+  async #startWithRetries(): Promise<BrowserSlot> {
+    const { signal } = this.#closing;
+    for (let attempt = 0; ; attempt += 1) {
+      try {
+        return await this.#options.startSlot(signal);
+      } catch (error) {
+        const backoff = START_BACKOFF_MS[attempt];
+        signal.throwIfAborted();
+        if (backoff === undefined || !InfluxionError.is(error) || !error.retryable) throw error;
+        this.#problem = error.message;
+        await sleep(backoff, undefined, { signal });
+      }
+    }
+  }
+
+  #admit(slot: BrowserSlot): void {
+    this.#problem = undefined;
+    this.#everStarted = true;
+    this.#slots.push(slot);
+    void slot.process.left.then(() => {
+      this.#left(slot);
+    });
+    for (const worn of this.#slots.filter((other) => other.isWorn && this.#idle.has(other))) {
+      if (this.#slots.length > 1) this.discard(worn);
+    }
+    this.#offer(slot);
+    this.#consider();
+  }
+
+  #failToStart(error: unknown): void {
+    if (this.#closing.signal.aborted) return;
+    this.#problem = InfluxionError.from(error).message;
+    this.#options.logger.error({ err: error }, 'No browser process could be started');
+    this.#everStarted = false;
+    if (this.#slots.length > 0) return;
+    for (const waiter of this.#waiters.splice(0)) waiter.reject(error);
+  }
+
+  /** A process that ended by itself while nothing ran on it; one that prints is found out by its print. */
+  #left(slot: BrowserSlot): void {
+    if (!this.#idle.has(slot)) return;
+    this.#crashed += 1;
+    this.#options.logger.warn({ exit: slot.process.exit }, 'An idle browser process ended');
+    this.discard(slot);
+  }
+
+  #rest(): void {
+    clearTimeout(this.#idleClean);
+    clearTimeout(this.#idleShutdown);
+    this.#idleClean = setTimeout(() => {
+      this.#cleanIdle();
+    }, IDLE_CLEAN_MS);
+    this.#idleShutdown = setTimeout(() => {
+      this.#shrink();
+    }, this.#options.idleShutdownMs);
+    this.#idleClean.unref();
+    this.#idleShutdown.unref();
+  }
+
+  #cleanIdle(): void {
+    for (const slot of [...this.#idle].filter((idle) => idle.isDirty)) {
+      this.#idle.delete(slot);
+      slot.clean().then(
+        () => {
+          this.#offer(slot);
+        },
+        () => {
+          this.discard(slot);
+        },
+      );
+    }
+  }
+
+  /** Lets go of all but the first. */
+  #shrink(): void {
+    for (const slot of this.#slots.slice(1)) {
+      if (!this.#idle.has(slot)) continue;
+      this.#remove(slot);
+      this.#track(slot.process.close());
+    }
+  }
+
+  #track(ending: Promise<unknown>): void {
+    this.#ending.add(ending);
+    void ending.finally(() => this.#ending.delete(ending));
+  }
+}

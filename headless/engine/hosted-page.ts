@@ -1,0 +1,350 @@
+/**
+ * A page that is hosted once and set often: it is navigated to an empty document answered from memory, with the CSP
+ * header that holds for as long as the page lives, and each document is then set into it. Setting costs a few
+ * milliseconds less than navigating, but the Window stays: see `#renewIfNeeded` for what must not stay with it.
+ */
+import { InfluxionError } from '../../core/error.ts';
+import type { PrintRequest, PrintSettings } from '../../core/pdf/engine.ts';
+import { DOCUMENT_URL, shownUrl } from '../../core/pdf/isolation.ts';
+import { isReadyWhenSet, readinessScript, type ReadinessFindings } from '../../core/pdf/readiness.ts';
+import type { WarningList } from '../../core/pdf/warning-list.ts';
+import { CdpClosedError, type CdpConnection, type CdpSession } from './cdp-connection.ts';
+import { dataOf } from './cdp-message.ts';
+import { followPageEvents, RequestTracker } from './page-events.ts';
+import { printParameters } from './print-parameters.ts';
+import { RequestGate } from './request-gate.ts';
+
+const OPEN_TIMEOUT_MS = 20_000;
+const CLOSE_TIMEOUT_MS = 2000;
+const CLEAN_TIMEOUT_MS = 20_000;
+/** Style sheets that import style sheets; scripts that never stop fetching. */
+const MOST_ROUNDS = 20;
+const EMPTY = '<!doctype html>';
+
+/**
+ * A `<meta http-equiv>` acts on the Window, which outlives the document: a policy would hold for the next one. These two
+ * say nothing that lasts.
+ */
+const LASTING_META =
+  /http-equiv\s*=\s*["']?\s*(?!["'\s]|content-type\b|x-ua-compatible\b)|<meta\b[^>]*\breferrer\b/i;
+
+/** How far a print has come; says who is to blame when its time is over. */
+export type PageStage = 'load' | 'print';
+
+export interface PageJob {
+  readonly request: PrintRequest;
+  readonly warnings: WarningList;
+  stage: PageStage;
+  /** For what goes wrong beside the print, such as an asset that cannot be read. */
+  readonly fail: (error: unknown) => void;
+  /** Checks fonts once the document is laid out; undefined when there is nothing to check. */
+  readonly inspect: ((session: CdpSession, warnings: WarningList) => Promise<void>) | undefined;
+}
+
+/** A printed document: its bytes, or the handle that they are read from. */
+export type Printed = { readonly bytes: Buffer } | { readonly stream: string };
+
+export class HostedPage {
+  readonly session: CdpSession;
+  readonly #connection: CdpConnection;
+  readonly #targetId: string;
+  readonly #contextId: string | undefined;
+  readonly #gate: RequestGate;
+  readonly #tracker: RequestTracker;
+  readonly #events: { warnings: WarningList | undefined } = { warnings: undefined };
+  #loaded: PromiseWithResolvers<undefined> | undefined;
+  #parsed: PromiseWithResolvers<undefined> | undefined;
+  #networkOn = false;
+  #stale = false;
+  #crashed = false;
+  #wentTo: string | undefined;
+
+  private constructor(
+    connection: CdpConnection,
+    targetId: string,
+    sessionId: string,
+    contextId: string | undefined,
+    onError: (error: unknown) => void,
+  ) {
+    this.#connection = connection;
+    this.#targetId = targetId;
+    this.#contextId = contextId;
+    this.session = connection.session(sessionId);
+    this.#gate = new RequestGate(this.session, targetId, onError);
+    this.#tracker = new RequestTracker(this.session);
+    followPageEvents(this.session, this.#events, onError);
+    this.session.on('Page.loadEventFired', () => this.#loaded?.resolve(undefined));
+    this.session.on('Page.domContentEventFired', () => this.#parsed?.resolve(undefined));
+    this.session.on('Page.frameNavigated', (params) => {
+      const frame = params['frame'] as { readonly id: string; readonly url: string };
+      if (frame.id === targetId && frame.url !== DOCUMENT_URL) this.#wentTo = frame.url;
+    });
+    this.session.on('Inspector.targetCrashed', () => {
+      this.#crashed = true;
+      this.#loaded?.reject(new Error('Target crashed'));
+      this.#parsed?.reject(new Error('Target crashed'));
+      connection.close('Target crashed');
+    });
+    this.session.onDetached(() => {
+      this.#tracker.reset();
+      this.#loaded?.reject(new Error('Target closed'));
+      this.#parsed?.reject(new Error('Target closed'));
+    });
+  }
+
+  /**
+   * Opens a page in a context of its own (`isolated`, for scripts) or in the browser's first one. Every wait is bounded
+   * by 20 seconds, or by the end of the connection.
+   */
+  static async open(
+    connection: CdpConnection,
+    options: { readonly isolated: boolean; readonly onError: (error: unknown) => void },
+  ): Promise<HostedPage> {
+    let contextId: string | undefined;
+    if (options.isolated) {
+      const context = await connection.send(
+        'Target.createBrowserContext',
+        { disposeOnDetach: true },
+        OPEN_TIMEOUT_MS,
+      );
+      contextId = String(context['browserContextId']);
+    }
+    const target = await connection.send(
+      'Target.createTarget',
+      { url: 'about:blank', ...(contextId === undefined ? {} : { browserContextId: contextId }) },
+      OPEN_TIMEOUT_MS,
+    );
+    const targetId = String(target['targetId']);
+    const attached = await connection.send(
+      'Target.attachToTarget',
+      { targetId, flatten: true },
+      OPEN_TIMEOUT_MS,
+    );
+    const page = new HostedPage(
+      connection,
+      targetId,
+      String(attached['sessionId']),
+      contextId,
+      options.onError,
+    );
+    await page.#prepare(options.isolated);
+    return page;
+  }
+
+  async #prepare(scripts: boolean): Promise<void> {
+    const { session } = this;
+    const send = (method: string, params: Record<string, unknown> = {}): Promise<unknown> =>
+      session.send(method, params, OPEN_TIMEOUT_MS);
+    await Promise.all([
+      this.#gate.enable(),
+      send('Page.enable'),
+      send('Log.enable'),
+      send('Inspector.enable'),
+      // Styles and images of print are then loaded before the print begins, not during it.
+      send('Emulation.setEmulatedMedia', { media: 'print' }),
+      ...(scripts ? [send('Runtime.enable'), this.#trackRequests()] : []),
+    ]);
+    // Only now: a navigation may swap the renderer, and what is enabled meanwhile would miss its events.
+    if (!scripts) await withDeadline(this.#host(), OPEN_TIMEOUT_MS, 'The first page was not opened in time');
+  }
+
+  /** Prints a document that brings no scripts. Rejects with Chromium's error, or when the connection closes. */
+  async printStatic(job: PageJob, stream: boolean): Promise<Printed> {
+    const { request } = job;
+    await this.#renewIfNeeded(job);
+    this.#work(job);
+    try {
+      const { html } = request;
+      this.#stale = LASTING_META.test(html);
+      const readyWhenSet = isReadyWhenSet(html);
+      const tracking = readyWhenSet ? undefined : this.#trackRequests();
+      const parsed = readyWhenSet ? undefined : expectation();
+      this.#parsed = parsed;
+      const set = this.session.send('Page.setDocumentContent', { frameId: this.#targetId, html });
+      if (readyWhenSet && job.inspect === undefined) {
+        job.stage = 'print';
+        const [, printed] = await Promise.all([set, this.#print(request.settings, stream)]);
+        return printed;
+      }
+      await Promise.all([tracking, set, parsed?.promise]);
+      if (!readyWhenSet) await this.#ready(job, false);
+      await job.inspect?.(this.session, job.warnings);
+      job.stage = 'print';
+      return await this.#print(request.settings, stream);
+    } finally {
+      this.#rest(job);
+    }
+  }
+
+  /** Prints a document with its scripts; the page is then used up. */
+  async printScripted(job: PageJob, stream: boolean): Promise<Printed> {
+    this.#work(job);
+    try {
+      await this.#navigate(job.request.html, true);
+      await this.#ready(job, true);
+      await job.inspect?.(this.session, job.warnings);
+      job.stage = 'print';
+      this.#verifyAddress();
+      const printed = await this.#print(job.request.settings, stream);
+      this.#verifyAddress();
+      return printed;
+    } finally {
+      this.#rest(job);
+    }
+  }
+
+  /** Lets go of the last document and of what the renderer kept of those before. */
+  async clean(): Promise<void> {
+    await this.session.send(
+      'Page.setDocumentContent',
+      { frameId: this.#targetId, html: EMPTY },
+      CLEAN_TIMEOUT_MS,
+    );
+    await this.session.send('HeapProfiler.collectGarbage', {}, CLEAN_TIMEOUT_MS);
+  }
+
+  /** Closes the page; rejects when that takes longer than two seconds, as for a page that hangs. */
+  async close(): Promise<void> {
+    if (this.#contextId === undefined) {
+      await this.#connection.send('Target.closeTarget', { targetId: this.#targetId }, CLOSE_TIMEOUT_MS);
+    } else {
+      await this.#connection.send(
+        'Target.disposeBrowserContext',
+        { browserContextId: this.#contextId },
+        CLOSE_TIMEOUT_MS,
+      );
+    }
+  }
+
+  get crashed(): boolean {
+    return this.#crashed;
+  }
+
+  /** Estimate of what the printed file holds besides text. */
+  get assetBytes(): number {
+    return this.#gate.servedBytes;
+  }
+
+  #work(job: PageJob): void {
+    this.#gate.job = { assets: job.request.assets, warnings: job.warnings, fail: job.fail };
+    this.#events.warnings = job.warnings;
+  }
+
+  #rest(job: PageJob): void {
+    this.#gate.job = undefined;
+    this.#events.warnings = undefined;
+    const { warnings } = job;
+    if (!this.#tracker.isIdle || CACHED_FAILURES.some((code) => warnings.has(code))) this.#stale = true;
+  }
+
+  /**
+   * Navigates anew when the Window carries something of an earlier document: a policy of a `<meta>`, a failure that would
+   * not be reported again, or a cached file that is another one for this document. Chromium's memory cache goes by URL,
+   * `no-store` or not, until the page is navigated.
+   */
+  async #renewIfNeeded(job: PageJob): Promise<void> {
+    if (!this.#stale && (await this.#gate.servedSameAs(job.request.assets))) return;
+    await this.#host();
+  }
+
+  async #host(): Promise<void> {
+    await this.#navigate(EMPTY, false);
+    this.#stale = false;
+  }
+
+  async #navigate(html: string, scripts: boolean): Promise<void> {
+    this.#tracker.reset();
+    this.#wentTo = undefined;
+    this.#gate.expectDocument(html, scripts);
+    const loaded = expectation();
+    this.#loaded = loaded;
+    const [navigation] = await Promise.all([
+      this.session.send('Page.navigate', { url: DOCUMENT_URL }),
+      loaded.promise,
+    ]);
+    const { errorText } = navigation;
+    if (typeof errorText === 'string') throw new Error(`The page could not be opened: ${errorText}`);
+    this.#verifyAddress();
+  }
+
+  #verifyAddress(): void {
+    if (this.#wentTo === undefined) return;
+    throw new InfluxionError(
+      'PRINT_FAILED',
+      `The document left its own page for ${shownUrl(this.#wentTo)}, so there is nothing to print.`,
+      { hint: 'Remove what navigates from the scripts of the template.' },
+    );
+  }
+
+  async #trackRequests(): Promise<void> {
+    if (this.#networkOn) return;
+    this.#networkOn = true;
+    await this.session.send('Network.enable', { maxTotalBufferSize: 1, maxResourceBufferSize: 1 });
+  }
+
+  async #ready(job: PageJob, scripts: boolean): Promise<void> {
+    const expression = readinessScript({ template: scripts });
+    let findings: ReadinessFindings;
+    for (let round = 1; ; round += 1) {
+      const { finished } = this.#tracker;
+      findings = readinessFindings(
+        await this.session.send('Runtime.evaluate', { expression, awaitPromise: true, returnByValue: true }),
+      );
+      if (round === MOST_ROUNDS) break;
+      if (this.#tracker.isIdle && this.#tracker.finished === finished) break;
+      await this.#tracker.idle();
+    }
+    reportFindings(findings, job.warnings);
+  }
+
+  async #print(settings: PrintSettings, stream: boolean): Promise<Printed> {
+    const result = await this.session.send('Page.printToPDF', printParameters(settings, stream));
+    const handle = result['stream'];
+    if (stream && typeof handle === 'string') return { stream: handle };
+    return { bytes: dataOf(result) };
+  }
+}
+
+/** A promise for an event; nobody may be waiting yet when it is rejected. */
+function expectation(): PromiseWithResolvers<undefined> {
+  const expected = Promise.withResolvers<undefined>();
+  expected.promise.catch(() => undefined);
+  return expected;
+}
+
+/** Rejects as closed when `work` takes longer than `ms`; whoever asked then gives the process up. */
+async function withDeadline<T>(work: Promise<T>, ms: number, reason: string): Promise<T> {
+  const late = Promise.withResolvers<never>();
+  const timer = setTimeout(() => {
+    late.reject(new CdpClosedError(reason));
+  }, ms);
+  try {
+    return await Promise.race([work, late.promise]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** After these the page's cache answers by itself next time, and nothing would be reported. */
+const CACHED_FAILURES = ['ASSET_NOT_FOUND', 'REQUEST_BLOCKED', 'IMAGE_FAILED', 'FONT_FAILED'] as const;
+
+function readinessFindings(result: Record<string, unknown>): ReadinessFindings {
+  const { value } = result['result'] as { readonly value?: ReadinessFindings };
+  if (value) return value;
+  const details = result['exceptionDetails'] as { readonly text?: string } | undefined;
+  throw new Error(`The readiness script failed: ${details?.text ?? 'no reason given'}`);
+}
+
+function reportFindings(findings: ReadinessFindings, warnings: WarningList): void {
+  for (const url of findings.images) {
+    const shown = shownUrl(url);
+    if (warnings.mentions(shown)) continue;
+    warnings.add('IMAGE_FAILED', `The image ${shown} could not be shown`);
+  }
+  for (const family of findings.fonts) {
+    warnings.add('FONT_FAILED', `The font ${family} of @font-face could not be used`);
+  }
+  if (findings.rejected !== undefined) {
+    warnings.add('SCRIPT_ERROR', `window.influxionReady was rejected: ${findings.rejected}`);
+  }
+}

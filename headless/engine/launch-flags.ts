@@ -1,0 +1,79 @@
+import type { BrowserKind } from './find-browser.ts';
+
+/** Nothing listens at the discard port (RFC 863), so whatever gets past the interception ends here. */
+const DEAD_PROXY = 'http://127.0.0.1:9';
+
+/**
+ * Command line of a browser that prints and does nothing else. The proxy flags are part of the isolation: WebSockets,
+ * preconnects and popups never reach the interception of requests.
+ */
+export function launchFlags(options: {
+  readonly kind: BrowserKind;
+  readonly profile: string;
+  /** As root Chromium refuses to start with its sandbox. */
+  readonly root: boolean;
+}): string[] {
+  return [
+    options.kind === 'shell' ? '--headless' : '--headless=new',
+    '--remote-debugging-pipe',
+    `--user-data-dir=${options.profile}`,
+    ...(options.root ? ['--no-sandbox'] : []),
+
+    `--proxy-server=${DEAD_PROXY}`,
+    '--proxy-bypass-list=<-loopback>',
+    '--host-resolver-rules=MAP * ~NOTFOUND',
+    '--force-webrtc-ip-handling-policy=disable_non_proxied_udp',
+    '--webrtc-ip-handling-policy=disable_non_proxied_udp',
+    '--disable-background-networking',
+    '--disable-component-update',
+    '--disable-domain-reliability',
+    '--disable-sync',
+    '--disable-default-apps',
+    '--disable-extensions',
+    '--disable-client-side-phishing-detection',
+    '--no-pings',
+    '--metrics-recording-only',
+    '--disable-quic',
+
+    '--disable-gpu',
+    '--disable-3d-apis',
+    '--disable-dev-shm-usage',
+    '--disable-breakpad',
+    '--disable-crash-reporter',
+    '--no-crash-upload',
+    '--noerrdialogs',
+    '--no-first-run',
+    '--no-default-browser-check',
+    '--disable-hang-monitor',
+    '--disable-prompt-on-repost',
+    '--disable-renderer-backgrounding',
+    '--disable-background-timer-throttling',
+    '--disable-backgrounding-occluded-windows',
+    '--disable-ipc-flooding-protection',
+    '--mute-audio',
+    '--disable-notifications',
+    '--disable-speech-api',
+    '--password-store=basic',
+    '--use-mock-keychain',
+    '--disk-cache-size=1',
+
+    '--font-render-hinting=none',
+    '--force-color-profile=srgb',
+    '--lang=en-US',
+    '--hide-scrollbars',
+    `--disable-features=${DISABLED_FEATURES.join(',')}`,
+  ];
+}
+
+const DISABLED_FEATURES = [
+  'Translate',
+  'MediaRouter',
+  'DialMediaRouteProvider',
+  'OptimizationHints',
+  'AutofillServerCommunication',
+  'CertificateTransparencyComponentUpdater',
+  'InterestFeedContentSuggestions',
+  'DestroyProfileOnBrowserClose',
+  'Prerender2',
+  'NetworkPrediction',
+];
