@@ -2,7 +2,7 @@
 import type { GenerateRequest, Job, JobStage, JobWarning } from '../../contract/job.ts';
 import { InfluxionError } from '../error.ts';
 import type { Clock } from '../ports.ts';
-import { storageFault } from '../store/storage-error.ts';
+import { describeStorageError, storageFault } from '../store/storage-error.ts';
 import type { OutputStore, StoredOutput } from './output-store.ts';
 import type { RunPipeline } from './pipeline.ts';
 
@@ -74,7 +74,8 @@ export async function runAttempt(run: Run, deps: AttemptDeps): Promise<Outcome> 
     // What stopped the attempt is the cause; what it threw while stopping is a consequence.
     const cause: unknown = signal.aborted ? signal.reason : thrown;
     const storage = onDisk && !signal.aborted && storageFault(cause) !== undefined;
-    return { kind: 'failed', error: InfluxionError.from(cause), stage: run.stage, storage, timings };
+    const error = InfluxionError.from(storage ? describeStorageError(cause) : cause);
+    return { kind: 'failed', error, stage: run.stage, storage, timings };
   }
 }
 

@@ -11,7 +11,7 @@ import { createIdempotencyKeys } from '../store/idempotency-keys.ts';
 import type { JobState } from '../store/job-history.ts';
 import { createJobListing } from '../store/job-listing.ts';
 import { createJobRepository } from '../store/job-repository.ts';
-import { storageFault } from '../store/storage-error.ts';
+import { describeStorageError, storageFault } from '../store/storage-error.ts';
 import { createAdmission, type StorageCondition } from './admission.ts';
 import { runAttempt, type Run } from './attempt.ts';
 import { createIdempotentSubmit } from './idempotent-submit.ts';
@@ -189,7 +189,7 @@ export function createJobQueue(deps: JobQueueDeps): JobQueue {
       }
     } catch (error) {
       if (storageFault(error) !== undefined) admission.diskFailed(error);
-      throw error;
+      throw describeStorageError(error);
     } finally {
       arriving -= 1;
     }

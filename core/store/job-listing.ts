@@ -76,7 +76,8 @@ export function createJobListing(db: Db): JobListing {
 }
 
 const STATUS_TERMS: Readonly<Record<JobStatus, string>> = {
-  Received: `status = 'Received'`,
+  // The index of the waiting jobs is in the order of the queue; its ids are few and sorted quickly.
+  Received: `id IN (SELECT id FROM jobs INDEXED BY jobs_received WHERE status = 'Received')`,
   InProgress: `status = 'InProgress'`,
   Done: `status = 'Done'`,
   Error: `status = 'Error'`,
@@ -101,7 +102,7 @@ function conditions(
     const time = Date.parse(query.created_after);
     add('created_at > ?', time);
     // Lets the scan from the newest job downwards end where nothing can match any more.
-    add('id >= (SELECT min(id) FROM jobs WHERE created_at > ?)', time);
+    add('id >= (SELECT min(id) FROM jobs INDEXED BY jobs_by_creation WHERE created_at > ?)', time);
   }
   if (query.cursor !== undefined) add('id < ?', parseCursor(query.cursor));
   return { where: terms.length === 0 ? '' : ` WHERE ${terms.join(' AND ')}`, values };
