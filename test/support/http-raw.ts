@@ -1,5 +1,4 @@
 /** Bytes on a socket, for what no HTTP client would send. */
-import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 
 /** Sends the text and returns all that comes until the server closes. */
@@ -15,7 +14,7 @@ export async function collect(socket: Socket): Promise<string> {
   const chunks: Buffer[] = [];
   socket.on('data', (chunk) => chunks.push(chunk));
   socket.on('error', () => undefined);
-  await once(socket, 'close');
+  await new Promise((resolve) => socket.once('close', resolve));
   return Buffer.concat(chunks).toString('latin1');
 }
 
