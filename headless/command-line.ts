@@ -1,5 +1,5 @@
 /** How every command looks and fails: one shape of help, one shape of usage error. */
-import { Command, CommanderError } from 'commander';
+import { Command, type CommanderError } from 'commander';
 import { EXIT } from './exit-code.ts';
 import { styleResult } from './terminal.ts';
 import { UsageError } from './usage-error.ts';

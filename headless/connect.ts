@@ -4,6 +4,7 @@ import type { Paths } from '../core/ports.ts';
 import { readOwner } from '../core/store/owner-lock.ts';
 import { connectToServer } from './connect-server.ts';
 import type { HostConnection } from './host-connection.ts';
+import { reachableUrl } from './listen-address.ts';
 import { hasDataFolder, hostPaths, makeDataFolder } from './paths.ts';
 
 /** How long another command, or a host that is just starting, may hold the folder before it serves or lets go. */
@@ -14,7 +15,9 @@ const isInUse = (error: unknown): boolean => InfluxionError.is(error) && error.c
 
 async function connectOnce(paths: Paths): Promise<HostConnection | undefined> {
   const owner = readOwner(paths);
-  if (owner?.url !== undefined && owner.token !== undefined) return connectToServer(owner.url, owner.token);
+  if (owner?.url !== undefined && owner.token !== undefined) {
+    return connectToServer(reachableUrl(owner.url), owner.token);
+  }
   if (owner !== undefined) return undefined;
   const { connectToFolder } = await import('./connect-folder.ts');
   try {

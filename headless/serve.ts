@@ -8,7 +8,7 @@ import type { LogLevel } from './logger.ts';
 import { openHost } from './open-host.ts';
 import { hasDataFolder, hostPaths, makeDataFolder } from './paths.ts';
 import type { ServeOptions } from './serve-options.ts';
-import { note, printResult, style, warn } from './terminal.ts';
+import { isBrokenPipe, note, printResult, style, warn } from './terminal.ts';
 import { VERSION } from './version.ts';
 
 /** What closing may take beyond the budget of the jobs before the process ends all the same. */
@@ -53,6 +53,15 @@ function announce(url: string, influxion: Influxion, dataFolder: string, options
     note(`No program may call the API yet. Let one: ${commandName()} client add "My program"${where}`);
   }
   note('Ctrl+C stops it.');
+}
+
+/** A script that closed its end has no more questions; the host goes on. */
+async function announceToScript(url: string): Promise<void> {
+  try {
+    await printResult(JSON.stringify({ event: 'ready', url }));
+  } catch (error) {
+    if (!isBrokenPipe(error)) throw error;
+  }
 }
 
 /** A host without any browser cannot do its work and ends; one that only failed to start it now tries again at each job. */
@@ -112,7 +121,7 @@ export async function serve(options: ServeOptions): Promise<void> {
     const working = startWork(influxion, logger);
     working.catch(() => undefined);
     const url = await listen(influxion, options);
-    if (options.json) await printResult(JSON.stringify({ event: 'ready', url }));
+    if (options.json) await announceToScript(url);
     else announce(url, influxion, paths.data, options);
     await Promise.race([stop, working.then(() => stop)]);
     budgetMs = options.drain * 1000;

@@ -59,7 +59,7 @@ async function list(options: ListOptions): Promise<void> {
     return;
   }
   if (page.jobs.length === 0) {
-    note('There is no such job.');
+    note('There are no such jobs.');
     return;
   }
   const rows = page.jobs.map((job) => [

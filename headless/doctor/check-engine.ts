@@ -1,5 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { buffer } from 'node:stream/consumers';
 import { InfluxionError } from '../../core/error.ts';
 import type { JobWarning } from '../../contract/job.ts';
 import { resolvePrintSettings } from '../../core/pdf/print-settings.ts';
@@ -54,7 +55,7 @@ async function printPage(engine: PdfEngine, html: string): Promise<readonly JobW
     timeoutMs: DEADLINE_MS,
     signal: AbortSignal.timeout(DEADLINE_MS),
   });
-  if (!(pdf instanceof Uint8Array)) for await (const chunk of pdf) void chunk;
+  if (!(pdf instanceof Uint8Array)) await buffer(pdf);
   return warnings;
 }
 
@@ -68,7 +69,9 @@ async function checkScripts(engine: PdfEngine): Promise<Finding> {
     .filter(({ code }) => code === 'GLYPH_MISSING')
     .map(({ message }) => message)
     .join(' ');
-  const without = SCRIPTS.filter(([, letters]) => [...letters].some((letter) => missing.includes(letter)));
+  const without = SCRIPTS.filter(([, letters]) =>
+    Array.from(letters).some((letter) => missing.includes(letter)),
+  );
   const covered = SCRIPTS.filter((script) => !without.includes(script)).map(([name]) => name);
   const finding = { id: 'fonts.scripts', label: 'Scripts' } as const;
   if (without.length === 0) return { ...finding, state: 'ok', says: `letters for ${covered.join(', ')}` };

@@ -38,6 +38,7 @@ export function startCli(args: readonly string[], options: CliOptions = {}): Chi
     env: {
       ...inherited,
       INFLUXION_CACHE_DIR: CACHE,
+      NODE_COMPILE_CACHE: join(CACHE, 'compiled'),
       ...(options.data === undefined ? {} : { INFLUXION_DATA_DIR: options.data }),
       ...options.env,
     },
