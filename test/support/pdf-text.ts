@@ -11,7 +11,7 @@ export interface PdfPages {
 
 export async function readPdfPages(pdf: Uint8Array): Promise<PdfPages> {
   // pdf.js takes the buffer over, so it gets a copy; 0 is "errors only".
-  const task = getDocument({ data: pdf.slice(), verbosity: 0, isEvalSupported: false });
+  const task = getDocument({ data: new Uint8Array(pdf), verbosity: 0 });
   try {
     const document = await task.promise;
     const texts: string[] = [];
