@@ -5,7 +5,9 @@ import type { EngineStatus, PdfEngine, PrintRequest, PrintResult } from '../../c
 import { systemClock, type Clock, type Logger } from '../../core/ports.ts';
 import { BrowserSlot } from './browser-slot.ts';
 import { EnginePool } from './engine-pool.ts';
+import { readShippedFonts } from '../../core/pdf/shipped-fonts.ts';
 import { findBrowser, type FoundBrowser } from './find-browser.ts';
+import { writeFontConfiguration } from './fontconfig.ts';
 import { cleanLeftovers } from './leftovers.ts';
 import { PrintAttempt } from './print-attempt.ts';
 
@@ -130,9 +132,17 @@ class CdpEngine implements PdfEngine {
   }
 
   async #prepare(): Promise<{ found: FoundBrowser; fontConfiguration: string | undefined }> {
-    const { browser, cacheDir, logger } = this.#options;
-    const [found] = await Promise.all([findBrowser({ browser, cacheDir }), cleanLeftovers(cacheDir, logger)]);
+    const { browser, cacheDir, fontsDir, logger } = this.#options;
+    const [found, fonts] = await Promise.all([
+      findBrowser({ browser, cacheDir }),
+      readShippedFonts(fontsDir),
+      cleanLeftovers(cacheDir, logger),
+    ]);
     logger.info({ kind: found.kind, source: found.source, product: found.product }, 'Found a browser');
-    return { found, fontConfiguration: undefined };
+    const own = process.platform === 'linux' && fonts.families.length > 0;
+    const fontConfiguration = own
+      ? await writeFontConfiguration({ cacheDir, fontsDir, shipped: fonts.families })
+      : undefined;
+    return { found, fontConfiguration };
   }
 }

@@ -72,7 +72,7 @@ export function fontConfiguration(options: {
     `<cachedir>${escapeXml(options.cache)}</cachedir>`,
     ...aliases,
     ...generics,
-    // A family that is not there falls back on the default sans, as browsers on other platforms do.
+    // Whatever is asked for, ours come before the system's.
     '<match target="pattern"><edit name="family" mode="append_last"><string>sans-serif</string></edit></match>',
     ...generics,
     // Unhinted outlines: what is printed has no pixels.
