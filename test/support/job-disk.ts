@@ -28,12 +28,12 @@ export function faultyDisk(): FaultyDisk {
 
   return {
     calls: {
-      open: pass('open', diskCalls.open),
-      write: pass('write', diskCalls.write),
-      sync: pass('sync', diskCalls.sync),
-      close: pass('close', diskCalls.close),
-      rename: pass('rename', diskCalls.rename),
-      remove: pass('remove', diskCalls.remove),
+      open: pass('open', (path: string, flags: string, mode?: number) => diskCalls.open(path, flags, mode)),
+      write: pass('write', (fd: number, bytes: Uint8Array) => diskCalls.write(fd, bytes)),
+      sync: pass('sync', (fd: number) => diskCalls.sync(fd)),
+      close: pass('close', (fd: number) => diskCalls.close(fd)),
+      rename: pass('rename', (from: string, to: string) => diskCalls.rename(from, to)),
+      remove: pass('remove', (path: string) => diskCalls.remove(path)),
     },
     log,
     fail(code, matches = () => true) {

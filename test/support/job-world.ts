@@ -141,7 +141,7 @@ export type WorldOptions = Partial<Omit<JobQueueDeps, 'limits'>> & {
 export async function openWorld(options: WorldOptions = {}): Promise<JobWorld> {
   const folder = options.folder ?? temporaryFolder();
   mkdirSync(join(folder, 'output'), { recursive: true });
-  const { limits, started, folder: _folder, db: given, ...deps } = options;
+  const { limits, started, db: given, ...deps } = options;
   const db = given ?? openDatabase(join(folder, 'influxion.db'), { logger: silentLogger });
   const queue = createJobQueue({
     db,

@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { InfluxionError } from '../../../core/error.ts';
 import { retryDelay } from '../../../core/jobs/retry-policy.ts';
-import { systemClock } from '../../../core/ports.ts';
 import { ADMIN, ALICE, heldPipeline, openWorld } from '../../support/job-world.ts';
 
 const crashed = () => new InfluxionError('ENGINE_CRASHED', 'The browser engine stopped unexpectedly.');
@@ -176,7 +175,7 @@ describe('attempts that do not end', () => {
     const pipeline = heldPipeline();
     await using world = await openWorld({
       run: pipeline.run,
-      clock: { now: systemClock.now, monotonic: () => time },
+      clock: { now: () => Date.now(), monotonic: () => time },
       limits: { leaseMs: 60, attemptMs: 1_000 },
       retry: { maxAttempts: 1 },
     });
@@ -193,7 +192,7 @@ describe('attempts that do not end', () => {
     await using world = await openWorld({
       run: pipeline.run,
       concurrency: 1,
-      clock: { now: systemClock.now, monotonic: () => time },
+      clock: { now: () => Date.now(), monotonic: () => time },
       limits: { leaseMs: 60, attemptMs: 1_000 },
       retry: { maxAttempts: 2 },
     });

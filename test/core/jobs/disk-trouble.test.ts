@@ -1,5 +1,4 @@
 import { expect, test } from 'vitest';
-import { systemClock } from '../../../core/ports.ts';
 import type { Db } from '../../../core/store/db.ts';
 import { openDatabase } from '../../../core/store/sqlite.ts';
 import { faultyDisk } from '../../support/job-disk.ts';
@@ -45,7 +44,7 @@ for (const code of ['ENOSPC', 'EIO', 'EROFS'] as const) {
     const disk = faultyDisk();
     const pipeline = heldPipeline();
     let time = 0;
-    const clock = { now: systemClock.now, monotonic: () => time };
+    const clock = { now: () => Date.now(), monotonic: () => time };
     await using world = await openWorld({
       run: pipeline.run,
       disk: disk.calls,

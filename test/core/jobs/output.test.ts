@@ -151,7 +151,7 @@ describe('files and rows', () => {
     const rounds = (async () => {
       for (let i = 0; i < 20; i += 1) await world.queue.maintain();
     })();
-    for (const _ of ids) {
+    for (let i = 0; i < ids.length; i += 1) {
       (await pipeline.next()).finish();
       await new Promise(setImmediate);
     }
