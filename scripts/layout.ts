@@ -7,7 +7,6 @@ export const DIST = path.join(ROOT, 'dist');
 /** A file in `dist/`, written last by a build: its time says how old the output is. */
 export const BUILD_STAMP = '.built';
 
-export const MAIN_ENTRY = path.join(DIST, 'main', 'main.js');
 export const HOST_ENTRY = path.join(DIST, 'headless', 'influxion.js');
 
 /** Everything the output is made from. */
@@ -24,6 +23,3 @@ export const SOURCES = [
 ];
 
 export const LAYERS = ['contract', 'core', 'headless', 'main', 'preload', 'renderer', 'scripts', 'test'];
-
-/** A path as people read it: relative to the repository. */
-export const shown = (file: string): string => path.relative(ROOT, file) || '.';
