@@ -91,7 +91,7 @@ export async function openInfluxion(deps: InfluxionDeps): Promise<Influxion> {
     });
     opened.push(() => queue.close());
 
-    const access = await createAccessService({ db, secrets: deps.secrets, clock, logger });
+    const access = createAccessService({ db, secrets: deps.secrets, clock, logger });
     const ownerToken = randomBytes(32).toString('base64url');
     const startedAt = clock.monotonic();
     const health = (): HealthFacts => healthFacts(queue, engine);

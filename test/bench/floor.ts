@@ -13,7 +13,7 @@ const ORIGIN = 'https://floor.invalid/';
 const CSP =
   "sandbox; default-src 'none'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:";
 
-interface FloorDocument {
+export interface FloorDocument {
   readonly html: string;
   readonly assets: ReadonlyMap<string, { readonly bytes: Uint8Array; readonly mimeType: string }>;
 }
@@ -170,6 +170,12 @@ export class Floor {
 
   get pids(): number[] {
     return this.#pages.map((page) => page.pid);
+  }
+
+  async printOnce(document: FloorDocument): Promise<Uint8Array> {
+    const [page] = this.#pages;
+    if (!page) throw new Error('The floor has no page.');
+    return page.print(document);
   }
 
   /** Prints `count` documents on all pages; the milliseconds of each. */

@@ -56,6 +56,9 @@ export function memoryBytes(roots: readonly number[]): number {
   return roots.flatMap(tree).reduce((sum, stat) => sum + proportionalBytes(stat.pid), 0);
 }
 
-export function processCount(roots: readonly number[]): number {
-  return roots.flatMap(tree).length;
+/** The processes below this one. */
+export function descendants(root: number): number[] {
+  return tree(root)
+    .map((stat) => stat.pid)
+    .filter((pid) => pid !== root);
 }

@@ -1,0 +1,145 @@
+/**
+ * `npm run bench`: the product and the floor side by side, interleaved on one machine, as ratios. Absolute figures depend on
+ * the machine and its mood; the ratio of two neighbours in one round does not. Writes test/bench/results.md.
+ *
+ *   npm run bench                  all tables, some minutes
+ *   npm run bench -- --rounds 3    fewer rounds
+ *   npm run bench -- --only invoice
+ *   npm run bench -- --long        besides: memory over 10,000 documents, and 10,000 jobs while engines are killed
+ */
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { measureAccept } from './accept.ts';
+import { measureColdStarts } from './cold-start.ts';
+import { Contender } from './contender.ts';
+import { HostProcess } from './host-process.ts';
+import { measure, type Measured } from './measure.ts';
+import { measureMemory } from './memory.ts';
+import { describeMachine, renderReport, type Comparison, type Fact } from './report.ts';
+import { runSoak } from './soak.ts';
+import { median } from './statistics.ts';
+import { requestBody } from './request-body.ts';
+
+const { values: options } = parseArgs({
+  options: {
+    rounds: { type: 'string', default: '5' },
+    only: { type: 'string' },
+    long: { type: 'boolean', default: false },
+  },
+});
+const ROUNDS = Number(options.rounds);
+
+// The headless shell from npm is the same on every machine; another browser can be named in the environment.
+process.env['INFLUXION_BROWSER'] ??= 'npm';
+
+interface Plan {
+  readonly document: string;
+  /** Documents in a round, of one contender. */
+  readonly count: number;
+  /** Clients over HTTP. */
+  readonly clients: readonly number[];
+}
+
+const PLANS: readonly Plan[] = [
+  { document: 'article', count: 300, clients: [5, 20] },
+  { document: 'invoice', count: 300, clients: [1, 5, 20] },
+  { document: 'report', count: 16, clients: [5] },
+  { document: 'invoice-234', count: 4, clients: [5] },
+];
+
+const script = (name: string): string => join(import.meta.dirname, name);
+const say = (text: string): void => console.error(text);
+
+async function compare(plan: Plan): Promise<Comparison[]> {
+  const floor = await Contender.start(script('floor-process.ts'), []);
+  const core = await Contender.start(script('core-process.ts'), []);
+  const host = await HostProcess.start();
+  const body = await requestBody(plan.document);
+  const ways: { readonly way: string; readonly run: (count: number) => Promise<Measured> }[] = [
+    { way: 'core', run: (count) => contend(core, plan.document, count, 5) },
+    ...plan.clients.map((clients) => ({
+      way: `HTTP, ${clients} ${clients === 1 ? 'client' : 'clients'}`,
+      run: (count: number) => measure([host.pid], count, () => host.client.run(body, count, clients)),
+    })),
+  ];
+  const singleFloor = (count: number) => contend(floor, plan.document, count, 1);
+  const runFloor = (count: number) => contend(floor, plan.document, count, 2);
+
+  for (const run of [runFloor, ...ways.map(({ run }) => run)])
+    await run(Math.max(4, Math.ceil(plan.count / 5)));
+  const rounds: { floor: Measured; single: Measured; ways: Measured[] }[] = [];
+  for (let round = 0; round < ROUNDS; round += 1) {
+    const single = await singleFloor(Math.ceil(plan.count / 3));
+    const measured: Measured[] = [];
+    const floors: Measured[] = [await runFloor(plan.count)];
+    for (const { run } of ways) {
+      measured.push(await run(plan.count));
+      floors.push(await runFloor(plan.count));
+    }
+    rounds.push({ floor: averageOf(floors), single, ways: measured });
+    say(`${plan.document}: round ${round + 1} of ${ROUNDS}`);
+  }
+  await Promise.all([floor.close(), core.close(), host.stop()]);
+
+  return ways.map(({ way }, index) => {
+    const pick = (figure: (of: Measured) => number) => ({
+      floor: median(rounds.map((round) => figure(round.floor))),
+      product: median(rounds.map((round) => figure(round.ways[index] ?? round.floor))),
+    });
+    return {
+      document: plan.document,
+      way,
+      docsPerSecond: pick((of) => of.docsPerSecond),
+      cpuMs: pick((of) => of.cpuMs),
+      ratio: median(
+        rounds.map((round) => (round.ways[index]?.docsPerSecond ?? 0) / round.floor.docsPerSecond),
+      ),
+      cpuRatio: median(rounds.map((round) => (round.ways[index]?.cpuMs ?? 0) / round.floor.cpuMs)),
+      latency: {
+        floor: median(rounds.map((round) => round.single.p50)),
+        p50: median(rounds.map((round) => round.ways[index]?.p50 ?? 0)),
+        p95: median(rounds.map((round) => round.ways[index]?.p95 ?? 0)),
+        p99: median(rounds.map((round) => round.ways[index]?.p99 ?? 0)),
+      },
+    };
+  });
+}
+
+const contend = (contender: Contender, document: string, count: number, clients: number): Promise<Measured> =>
+  measure([contender.pid], count, () => contender.run({ document, count, clients }));
+
+/** The floor before and after each way, so that a drift of the machine hits both sides. */
+function averageOf(runs: readonly Measured[]): Measured {
+  const mean = (figure: (of: Measured) => number): number =>
+    runs.reduce((sum, run) => sum + figure(run), 0) / runs.length;
+  return {
+    docsPerSecond: mean((of) => of.docsPerSecond),
+    cpuMs: mean((of) => of.cpuMs),
+    p50: mean((of) => of.p50),
+    p95: mean((of) => of.p95),
+    p99: mean((of) => of.p99),
+  };
+}
+
+const comparisons: Comparison[] = [];
+for (const plan of PLANS) {
+  if (options.only !== undefined && options.only !== plan.document) continue;
+  comparisons.push(...(await compare(plan)));
+}
+const facts: Fact[] = [];
+if (options.only === undefined) {
+  say('accepting under load');
+  facts.push(...(await measureAccept()));
+  say('cold starts');
+  facts.push(...(await measureColdStarts(ROUNDS)));
+  say('memory');
+  facts.push(...(await measureMemory(options.long)));
+  if (options.long) {
+    say('10,000 jobs while engines are killed');
+    facts.push(...(await runSoak()));
+  }
+}
+const report = renderReport(await describeMachine(), comparisons, facts);
+console.log(report);
+if (options.only === undefined) await writeFile(script('results.md'), report);

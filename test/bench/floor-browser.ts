@@ -1,0 +1,31 @@
+/** The browser of the floor: the binary, the fonts and the flags that the product uses. */
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { readShippedFonts } from '../../core/pdf/shipped-fonts.ts';
+import { findBrowser } from '../../headless/engine/find-browser.ts';
+import { writeFontConfiguration } from '../../headless/engine/fontconfig.ts';
+import { launchFlags } from '../../headless/engine/launch-flags.ts';
+import type { Browser } from './floor.ts';
+
+const ROOT = join(import.meta.dirname, '../..');
+
+/** Where the bench keeps what every run can use again, such as the unpacked browser. */
+export const benchCache = join(ROOT, '.cache', 'bench');
+mkdirSync(benchCache, { recursive: true });
+
+export async function floorBrowser(): Promise<Browser> {
+  const found = await findBrowser({ browser: undefined, cacheDir: benchCache });
+  const fontsDir = join(ROOT, 'assets', 'fonts');
+  const { families } = await readShippedFonts(fontsDir);
+  const fonts = await writeFontConfiguration({ cacheDir: benchCache, fontsDir, shipped: families });
+  const flags = launchFlags({ kind: found.kind, profile: '', root: process.getuid?.() === 0 });
+  return {
+    path: found.path,
+    args: flags.filter((flag) => !/^--(user-data-dir|remote-debugging-pipe)/.test(flag)),
+    env: {
+      PATH: process.env['PATH'],
+      FONTCONFIG_FILE: fonts,
+      ...(found.libraries === undefined ? {} : { LD_LIBRARY_PATH: found.libraries }),
+    },
+  };
+}

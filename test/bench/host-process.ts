@@ -1,0 +1,53 @@
+/** The built product as the bench starts it: `influxion serve` over a data folder of its own. */
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { benchCache } from './floor-browser.ts';
+import { BenchClient } from './http-client.ts';
+
+export const COMMAND = join(import.meta.dirname, '../../dist/headless/influxion.js');
+
+export class HostProcess {
+  readonly pid: number;
+  readonly client: BenchClient;
+  /** Milliseconds from the start of the process until it took requests. */
+  readonly readyMs: number;
+  readonly #child: ChildProcess;
+  readonly #data: string;
+
+  private constructor(child: ChildProcess, data: string, url: string, readyMs: number) {
+    this.#child = child;
+    this.#data = data;
+    this.pid = child.pid ?? 0;
+    this.client = new BenchClient(url);
+    this.readyMs = readyMs;
+  }
+
+  static async start(): Promise<HostProcess> {
+    const data = await mkdtemp(join(tmpdir(), 'influxion-bench-'));
+    const env = { ...process.env, INFLUXION_DATA_DIR: data, INFLUXION_CACHE_DIR: benchCache };
+    const added = spawnSync(process.execPath, [COMMAND, 'client', 'add', 'bench', '--json'], { env });
+    const { client_id, client_secret } = JSON.parse(added.stdout.toString()) as Record<string, string>;
+    const started = performance.now();
+    const child = spawn(process.execPath, [COMMAND, 'serve', '--json', '--port', '0'], {
+      env,
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+    const [line] = (await once(createInterface({ input: child.stdout }), 'line')) as [string];
+    const { url } = JSON.parse(line) as { url: string };
+    const host = new HostProcess(child, data, url, performance.now() - started);
+    await host.client.signIn(client_id ?? '', client_secret ?? '');
+    return host;
+  }
+
+  async stop(): Promise<void> {
+    this.client.close();
+    const gone = once(this.#child, 'exit');
+    this.#child.kill('SIGTERM');
+    await gone;
+    await rm(this.#data, { recursive: true, force: true });
+  }
+}
