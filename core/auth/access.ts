@@ -62,12 +62,21 @@ export function createAccessService(options: AccessOptions): AccessService {
   const processKey = randomBytes(32);
   const quickDigest = (secret: string): Buffer => createHmac('sha256', processKey).update(secret).digest();
 
-  const secretMatches = async (client: StoredClient | undefined, secret: string): Promise<boolean> => {
+  /** Checks under way, so that many who sign in at once with the same secret share one. */
+  const checking = new Map<string, Promise<boolean>>();
+
+  const secretMatches = async (client: StoredClient | undefined, clientId: string, secret: string) => {
     const digest = quickDigest(secret);
-    const good = client && knownGood.get(client.clientId);
+    const good = client && knownGood.get(clientId);
     if (good !== undefined && timingSafeEqual(good, digest)) return true;
-    const matches = await hasher.matches(secret, client?.secretHash ?? decoy);
-    if (client !== undefined && matches) knownGood.set(client.clientId, digest);
+    const key = `${digest.toString('base64')} ${clientId}`;
+    let check = checking.get(key);
+    if (check === undefined) {
+      check = hasher.matches(secret, client?.secretHash ?? decoy).finally(() => checking.delete(key));
+      checking.set(key, check);
+    }
+    const matches = await check;
+    if (client !== undefined && matches) knownGood.set(clientId, digest);
     return client !== undefined && matches;
   };
 
@@ -106,7 +115,7 @@ export function createAccessService(options: AccessOptions): AccessService {
     },
 
     async issueToken(clientId, clientSecret, scope) {
-      const matches = await secretMatches(clients.find(clientId), clientSecret);
+      const matches = await secretMatches(clients.find(clientId), clientId, clientSecret);
       // Asked anew: it may have been removed while its secret was checked.
       const client = clients.find(clientId);
       if (client === undefined) knownGood.delete(clientId);

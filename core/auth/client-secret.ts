@@ -25,12 +25,12 @@ export interface SecretHasher {
   matches(secret: string, record: string): Promise<boolean>;
 }
 
-export function createSecretHasher(): SecretHasher {
+export function createSecretHasher({ maxWaiting = MAX_WAITING } = {}): SecretHasher {
   let tail: Promise<unknown> = Promise.resolve();
   let waiting = 0;
 
   const inTurn = async <T>(work: () => Promise<T>): Promise<T> => {
-    if (waiting >= MAX_WAITING) {
+    if (waiting >= maxWaiting) {
       throw new InfluxionError('RATE_LIMITED', 'Too many token requests at once; try again in a moment.', {
         retryAfterSeconds: 2,
       });

@@ -40,7 +40,7 @@ describe('a request that is not what it should be', () => {
   it.each(BROKEN_JSON)('%s is 400 with the reason', async (_name, body, reason) => {
     const reply = await post(body, JSON_TYPE);
     expect(reply.status).toBe(400);
-    expect(reply.json()).toMatchObject({ code: 'BAD_JSON', detail: expect.stringMatching(reason) });
+    expect(reply.json()).toMatchObject({ code: 'BAD_JSON', detail: expect.stringMatching(reason) as string });
   });
 
   it.each([

@@ -36,7 +36,7 @@ class EventReader {
     const decoder = new TextDecoder();
     try {
       for await (const chunk of reply.body ?? []) {
-        text += decoder.decode(chunk as Uint8Array, { stream: true });
+        text += decoder.decode(chunk, { stream: true });
         const blocks = text.split('\n\n');
         text = blocks.pop() ?? '';
         for (const block of blocks) this.#take(block);
@@ -49,8 +49,15 @@ class EventReader {
 
   #take(block: string): void {
     if (block.startsWith(':')) this.comments++;
-    const fields = Object.fromEntries(block.split('\n').map((line) => line.split(/: (.*)/s, 2)));
-    if ('data' in fields) this.events.push(fields as unknown as StreamEvent);
+    const fields = new Map(
+      block.split('\n').map((line): [string, string] => {
+        const colon = line.indexOf(': ');
+        return [line.slice(0, colon), line.slice(colon + 2)];
+      }),
+    );
+    const data = fields.get('data');
+    if (data === undefined) return;
+    this.events.push({ id: fields.get('id') ?? '', event: fields.get('event') ?? '', data });
   }
 }
 

@@ -29,7 +29,7 @@ describe('the published calls', () => {
       body: { client_id, client_secret, scope: 'api://d88ae758-e67d-492d-bcc6-63f560ee1f04/.default' },
     });
     expect(token.status).toBe(200);
-    expect(token.json()).toMatchObject({ token_type: 'bearer', access_token: expect.any(String) });
+    expect(token.json()).toMatchObject({ token_type: 'bearer', access_token: expect.any(String) as string });
     const bearer = { authorization: `Bearer ${token.json<{ access_token: string }>().access_token}` };
 
     const created = await call(world, 'POST', '/pdf/generate', { headers: bearer, body: PUBLISHED });
@@ -42,7 +42,7 @@ describe('the published calls', () => {
     expect(status.json()).toMatchObject({
       id: 1,
       status: 'Received',
-      created_at: expect.stringMatching(/Z$/),
+      created_at: expect.stringMatching(/Z$/) as string,
       started_at: null,
       completed_at: null,
       size: null,
