@@ -1,7 +1,8 @@
+import { defineConfig } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 import reactHooks from 'eslint-plugin-react-hooks';
 
-export default tseslint.config(
+export default defineConfig(
   { ignores: ['dist/', 'dist-*/', 'release/', '.cache/', 'node_modules/', 'assets/', 'test/fixtures/'] },
   ...tseslint.configs.strictTypeChecked,
   {
