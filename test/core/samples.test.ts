@@ -18,7 +18,7 @@ const ASSETS = join(import.meta.dirname, '../../assets');
 const SAMPLES = join(ASSETS, 'samples');
 const silentLogger = recordingLogger([]);
 /** PostScript names; the certificate brings EB Garamond itself. */
-const SHIPPED = ['Inter', 'SourceSerif4', 'Cousine', 'EBGaramond'];
+const SHIPPED = ['Inter', 'InterFigures', 'SourceSerif4', 'Cousine', 'EBGaramond'];
 const A4 = [595, 842] as const;
 
 interface Expectation {
