@@ -1,5 +1,7 @@
 /** The housekeeping of the queue: garbage, retention, old idempotency keys. One round at a time, in the background. */
 import type { Clock } from '../ports.ts';
+import type { RemovedJob } from '../store/job-repository.ts';
+import { storageFault } from '../store/storage-error.ts';
 import type { IdempotencyKeys } from '../store/idempotency-keys.ts';
 import type { LiveTotals } from './job-totals.ts';
 import { collectGarbage, type GarbageDeps } from './output-gc.ts';
@@ -43,13 +45,27 @@ export function createMaintenance(deps: MaintenanceDeps): Maintenance {
   let soon: NodeJS.Timeout | undefined;
 
   async function remove(ids: readonly number[]): Promise<number> {
-    const removed = await db.write(() => ids.map((id) => jobs.remove(id)).filter((job) => job !== undefined));
+    const removed = await removeRows(ids).catch(async (error: unknown) => {
+      if (storageFault(error) !== 'full') throw error;
+      // Even taking a row away needs space, so on a full disk the files go first.
+      for (const id of ids) await removeFiles(id);
+      return removeRows(ids);
+    });
     for (const { status, bytes } of removed) totals.removed(status, bytes);
     for (const job of removed) {
       if (job.status === 'Done') await outputs.remove(job);
       if (job.file !== null) await payloads.remove(job.file);
     }
     return removed.length;
+  }
+
+  function removeRows(ids: readonly number[]): Promise<RemovedJob[]> {
+    return db.write(() => ids.map((id) => jobs.remove(id)).filter((job) => job !== undefined));
+  }
+
+  async function removeFiles(id: number): Promise<void> {
+    const row = jobs.get(id);
+    if (row?.status === 'Done') await outputs.remove(row);
   }
 
   async function retain(): Promise<void> {

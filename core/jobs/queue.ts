@@ -17,7 +17,7 @@ import { runAttempt, type Run } from './attempt.ts';
 import { createIdempotentSubmit } from './idempotent-submit.ts';
 import { jobCancelled, jobNotFound, notRetryable, shuttingDown } from './job-errors.ts';
 import { createJobEvents } from './job-events.ts';
-import { toErrorDetail, toJob, type JobRow } from './job-row.ts';
+import { isEnded, toErrorDetail, toJob, type JobRow } from './job-row.ts';
 import type { Caller, JobService } from './job-service.ts';
 import { createJobTotals } from './job-totals.ts';
 import { createMaintenance } from './maintenance.ts';
@@ -232,6 +232,11 @@ export function createJobQueue(deps: JobQueueDeps): JobQueue {
     }
   }
 
+  async function remove(id: number): Promise<'deleted'> {
+    if ((await maintenance.remove([id])) === 0) throw jobNotFound(id);
+    return 'deleted';
+  }
+
   /** About how long it takes until the queue is a tenth shorter. */
   function drainMs(queued: number): number | undefined {
     const mean = scheduler.meanRunMs;
@@ -263,7 +268,7 @@ export function createJobQueue(deps: JobQueueDeps): JobQueue {
     },
 
     async delete(id, caller) {
-      rowOf(id, caller);
+      if (isEnded(rowOf(id, caller).status)) return remove(id);
       const reason = jobCancelled();
       const detail = toErrorDetail(reason, scheduler.stageOf(id) ?? 'queue');
       const cancelled = await scheduler.commit((note) => note(jobs.cancel(id, detail, clock.now())));
@@ -272,8 +277,7 @@ export function createJobQueue(deps: JobQueueDeps): JobQueue {
         scheduler.abort(id, reason);
         return 'cancelled';
       }
-      if ((await maintenance.remove([id])) === 0) throw jobNotFound(id);
-      return 'deleted';
+      return remove(id);
     },
 
     async retry(id, caller) {

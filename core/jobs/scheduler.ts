@@ -65,6 +65,8 @@ export interface Scheduler {
 const STORAGE_RETRY: RetryPolicy = { maxAttempts: Infinity, baseMs: 1_000, capMs: 30_000 };
 /** What an aborted attempt gets to let go of its resources when the host stops. */
 const STOP_GRACE_MS = 2_000;
+/** What those get that were waiting for a disk, to see that nobody waits any more. */
+const SETTLE_GRACE_MS = 200;
 
 export function createScheduler(deps: SchedulerDeps): Scheduler {
   const { db, jobs, clock, logger } = deps;
@@ -338,8 +340,8 @@ export function createScheduler(deps: SchedulerDeps): Scheduler {
         return jobs.foreign(deps.owner);
       });
       started = true;
-      if (deps.orphans === 'at-once') await takeBackAtStart(foreign);
-      else await takeBackExpired(foreign, clock.monotonic());
+      if (deps.orphans === 'after-lease') await takeBackExpired(foreign, clock.monotonic());
+      else if (foreign.length > 0) await takeBack(foreign);
       await commit(() => undefined);
       if (leases.watching) pulse ??= setInterval(beat, deps.leaseMs / 3);
     },
@@ -360,15 +362,11 @@ export function createScheduler(deps: SchedulerDeps): Scheduler {
       for (const run of running.keys()) run.controller.abort(shuttingDown());
       await settledWithin(STOP_GRACE_MS);
       stop.abort();
-      await settledWithin(STOP_GRACE_MS);
+      await settledWithin(SETTLE_GRACE_MS);
       clearInterval(pulse);
       pulse = undefined;
     },
   };
-
-  async function takeBackAtStart(foreign: readonly RunningRow[]): Promise<void> {
-    if (foreign.length > 0) await takeBack(foreign);
-  }
 
   async function settledWithin(budgetMs: number): Promise<void> {
     if (running.size === 0) return;

@@ -18,13 +18,19 @@ export interface GroupCommit {
   flush(): void;
 }
 
-/** `describe` turns what SQLite threw into what the caller gets. */
+/**
+ * `describe` turns what SQLite threw into what the caller gets; `failed` is told of each transaction that failed as a
+ * whole, once it is rolled back.
+ */
 export function createGroupCommit(
   connection: Connection,
   describe: (error: unknown) => unknown,
+  failed: (error: unknown) => void,
 ): GroupCommit {
   const transaction: Transaction = {
     connection,
+    describe,
+    failed,
     begin: connection.prepare('BEGIN IMMEDIATE'),
     commit: connection.prepare('COMMIT'),
     rollback: connection.prepare('ROLLBACK'),
@@ -40,7 +46,7 @@ export function createGroupCommit(
     scheduled = undefined;
     const batch = queue;
     queue = [];
-    if (batch.length > 0) commit(transaction, batch, describe);
+    if (batch.length > 0) commit(transaction, batch);
   };
 
   return {
@@ -56,6 +62,8 @@ export function createGroupCommit(
 
 interface Transaction {
   readonly connection: Connection;
+  readonly describe: (error: unknown) => unknown;
+  readonly failed: (error: unknown) => void;
   readonly begin: Control;
   readonly commit: Control;
   readonly rollback: Control;
@@ -68,11 +76,7 @@ interface Control {
   run(): unknown;
 }
 
-function commit(
-  transaction: Transaction,
-  batch: readonly Pending[],
-  describe: (error: unknown) => unknown,
-): void {
+function commit(transaction: Transaction, batch: readonly Pending[]): void {
   const done: { readonly pending: Pending; readonly value: unknown }[] = [];
   try {
     transaction.begin.run();
@@ -88,14 +92,15 @@ function commit(
         // The whole transaction is gone, with what the others wrote.
         if (!transaction.connection.isTransaction) throw error;
         transaction.undo.run();
-        pending.reject(describe(error));
+        pending.reject(transaction.describe(error));
       }
       transaction.keep.run();
     }
     transaction.commit.run();
   } catch (error) {
     if (transaction.connection.isTransaction) transaction.rollback.run();
-    const reason = describe(error);
+    transaction.failed(error);
+    const reason = transaction.describe(error);
     // A promise that was rejected above stays as it was.
     for (const pending of batch) pending.reject(reason);
     return;

@@ -7,7 +7,7 @@ import { createGroupCommit } from './group-commit.ts';
 import { migrate } from './migrate.ts';
 import { MIGRATIONS } from './migrations/index.ts';
 import type { Migration } from './migrations/migration.ts';
-import { describeStorageError } from './storage-error.ts';
+import { describeStorageError, storageFault } from './storage-error.ts';
 
 export interface OpenDatabaseOptions {
   readonly logger: Logger;
@@ -71,7 +71,9 @@ function fileSize(file: string): number | undefined {
 
 function wrap(connection: DatabaseSync): Db {
   const statements = new Map<string, Statement>();
-  const group = createGroupCommit(connection, describeStorageError);
+  const group = createGroupCommit(connection, describeStorageError, (error) => {
+    if (storageFault(error) === 'full') reuseLog(connection);
+  });
   let closed = false;
 
   const exec = (sql: string): void => {
@@ -119,6 +121,18 @@ function wrap(connection: DatabaseSync): Db {
       connection.close();
     },
   };
+}
+
+/**
+ * On a full disk the log cannot grow. Once its pages are in the database it is written from its beginning again, so it
+ * is a reserve from which jobs can still be ended and deleted.
+ */
+function reuseLog(connection: DatabaseSync): void {
+  try {
+    connection.exec('PRAGMA wal_checkpoint(RESTART)');
+  } catch {
+    // The write that brought us here has already told of the full disk.
+  }
 }
 
 function prepare(connection: DatabaseSync, sql: string): StatementSync {

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import type { Db } from '../../../core/store/db.ts';
 import { openDatabase } from '../../../core/store/sqlite.ts';
@@ -13,17 +14,23 @@ import {
 } from '../../support/job-world.ts';
 
 /** A database whose commits fail like those on a disk in trouble, as long as `fault` is set. */
-function troubledDb(folder: string): { readonly db: Db; fault: number | undefined; refused: number } {
+function troubledDb(folder: string): {
+  readonly db: Db;
+  fault: number | undefined;
+  refused: number;
+  healed: () => boolean;
+} {
   const real = openDatabase(`${folder}/influxion.db`, { logger: silentLogger });
   const trouble = {
     fault: undefined as number | undefined,
     refused: 0,
+    healed: () => false,
     db: {
       ...real,
       write<T>(work: () => T): Promise<T> {
         return real.write(() => {
           const value = work();
-          if (trouble.fault === undefined) return value;
+          if (trouble.fault === undefined || trouble.healed()) return value;
           trouble.refused += 1;
           throw Object.assign(new Error('disk I/O error'), {
             code: 'ERR_SQLITE_ERROR',
@@ -103,6 +110,20 @@ for (const [name, errcode, code] of [
     expect(verifyDataFolder(folder, [])).toMatchObject({ jobs: 0, faults: [] });
   });
 }
+
+test('a disk so full that no row can be deleted is freed by deleting documents', async () => {
+  const folder = temporaryFolder();
+  const trouble = troubledDb(folder);
+  const world = await openWorld({ folder, db: trouble.db });
+  const id = await world.submit('large');
+  await world.ended(id);
+  const { path } = world.queue.openOutput(id, ALICE);
+  trouble.fault = SQLITE_FULL;
+  trouble.healed = () => !existsSync(path);
+  expect(await world.queue.delete(id, ALICE)).toBe('deleted');
+  await world.close();
+  expect(verifyDataFolder(folder, [])).toMatchObject({ jobs: 0, faults: [] });
+});
 
 test('a real SQLITE_FULL in the middle of load: every accepted job is done in the end', async () => {
   const folder = temporaryFolder();
