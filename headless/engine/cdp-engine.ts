@@ -5,8 +5,10 @@ import type { EngineStatus, PdfEngine, PrintRequest, PrintResult } from '../../c
 import { systemClock, type Clock, type Logger } from '../../core/ports.ts';
 import { BrowserSlot } from './browser-slot.ts';
 import { EnginePool } from './engine-pool.ts';
-import { readShippedFonts } from '../../core/pdf/shipped-fonts.ts';
+import { createFontScanner } from '../../core/pdf/font-scan.ts';
+import { coverageOfShipped, readShippedFonts } from '../../core/pdf/shipped-fonts.ts';
 import { findBrowser, type FoundBrowser } from './find-browser.ts';
+import { FontInspection } from './font-inspection.ts';
 import { writeFontConfiguration } from './fontconfig.ts';
 import { cleanLeftovers } from './leftovers.ts';
 import { PrintAttempt } from './print-attempt.ts';
@@ -47,6 +49,7 @@ class CdpEngine implements PdfEngine {
   readonly #printMemoryBytes: number;
   #browser: Promise<{ found: FoundBrowser; fontConfiguration: string | undefined }> | undefined;
   #closed: Promise<void> | undefined;
+  #fonts: FontInspection | undefined;
   #printed = 0;
 
   constructor(options: CdpEngineOptions) {
@@ -72,7 +75,7 @@ class CdpEngine implements PdfEngine {
       clock: this.#clock,
       memoryBytes: this.#printMemoryBytes,
       closing: () => this.#closed !== undefined,
-      inspect: undefined,
+      inspect: this.#fonts?.plan(request.html),
     });
     return attempt.run({
       done: () => {
@@ -139,10 +142,14 @@ class CdpEngine implements PdfEngine {
       cleanLeftovers(cacheDir, logger),
     ]);
     logger.info({ kind: found.kind, source: found.source, product: found.product }, 'Found a browser');
+    // Elsewhere the browser takes its fonts from the platform alone; a template reaches ours by @font-face.
     const own = process.platform === 'linux' && fonts.families.length > 0;
-    const fontConfiguration = own
-      ? await writeFontConfiguration({ cacheDir, fontsDir, shipped: fonts.families })
-      : undefined;
+    const shipped = own ? fonts.families : [];
+    const [fontConfiguration, coverage] = await Promise.all([
+      own ? writeFontConfiguration({ cacheDir, fontsDir, shipped }) : undefined,
+      coverageOfShipped(fonts),
+    ]);
+    this.#fonts = new FontInspection(createFontScanner({ shipped, aliased: own, coverage }), shipped);
     return { found, fontConfiguration };
   }
 }

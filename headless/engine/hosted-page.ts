@@ -28,6 +28,9 @@ const EMPTY = '<!doctype html>';
 const LASTING_META =
   /http-equiv\s*=\s*["']?\s*(?!["'\s]|content-type\b|x-ua-compatible\b)|<meta\b[^>]*\breferrer\b/i;
 
+/** Counts the navigations of all pages, so that what is known of one is not believed of another. */
+let lastGeneration = 0;
+
 /** How far a print has come; says who is to blame when its time is over. */
 export type PageStage = 'load' | 'print';
 
@@ -38,7 +41,8 @@ export interface PageJob {
   /** For what goes wrong beside the print, such as an asset that cannot be read. */
   readonly fail: (error: unknown) => void;
   /** Checks fonts once the document is laid out; undefined when there is nothing to check. */
-  readonly inspect: ((session: CdpSession, warnings: WarningList) => Promise<void>) | undefined;
+  readonly inspect:
+    ((session: CdpSession, warnings: WarningList, generation: number) => Promise<void>) | undefined;
 }
 
 /** A printed document: its bytes, or the handle that they are read from. */
@@ -57,6 +61,7 @@ export class HostedPage {
   #networkOn = false;
   #stale = false;
   #crashed = false;
+  #generation = 0;
   #wentTo: string | undefined;
 
   private constructor(
@@ -168,7 +173,7 @@ export class HostedPage {
       }
       await Promise.all([tracking, set, parsed?.promise]);
       if (!readyWhenSet) await this.#ready(job, false);
-      await job.inspect?.(this.session, job.warnings);
+      await job.inspect?.(this.session, job.warnings, this.#generation);
       job.stage = 'print';
       return await this.#print(request.settings, stream);
     } finally {
@@ -182,7 +187,7 @@ export class HostedPage {
     try {
       await this.#navigate(job.request.html, true);
       await this.#ready(job, true);
-      await job.inspect?.(this.session, job.warnings);
+      await job.inspect?.(this.session, job.warnings, this.#generation);
       job.stage = 'print';
       this.#verifyAddress();
       const printed = await this.#print(job.request.settings, stream);
@@ -254,6 +259,7 @@ export class HostedPage {
 
   async #navigate(html: string, scripts: boolean): Promise<void> {
     this.#tracker.reset();
+    this.#generation = ++lastGeneration;
     this.#wentTo = undefined;
     this.#gate.expectDocument(html, scripts);
     const loaded = expectation();
