@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import type { Job } from '../../contract/job.ts';
-import { Host, influxion, processesUsing, temporaryFolder } from './host.ts';
+import { Host, influxion, leftoverBrowsers, temporaryFolder } from './host.ts';
 
 const ROUNDS = 50;
 const CLIENTS = 4;
@@ -113,6 +113,6 @@ it('loses nothing, does nothing twice and leaves nothing behind', async () => {
   expect(files.length, 'one file for each document').toBe(jobs.length);
 
   expect(await host.stop()).toBe(0);
-  expect(processesUsing(data.path)).toEqual([]);
+  expect(leftoverBrowsers()).toEqual([]);
   await data.remove();
 }, 600_000);

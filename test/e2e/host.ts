@@ -7,6 +7,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 
+/** The unpacked browser is the same for every data folder of the tests. */
+const CACHE = join(import.meta.dirname, '../../.cache/e2e');
+
+const environment = (dataDir: string): NodeJS.ProcessEnv => ({
+  ...process.env,
+  INFLUXION_DATA_DIR: dataDir,
+  INFLUXION_CACHE_DIR: CACHE,
+  INFLUXION_BROWSER: 'npm',
+});
+
 const COMMAND = join(import.meta.dirname, '../../dist/headless/influxion.js');
 
 export interface Finished {
@@ -18,7 +28,7 @@ export interface Finished {
 /** Runs one command to its end. */
 export async function influxion(args: readonly string[], dataDir: string, input = ''): Promise<Finished> {
   const child = spawn(process.execPath, [COMMAND, ...args], {
-    env: { ...process.env, INFLUXION_DATA_DIR: dataDir },
+    env: environment(dataDir),
   });
   const output = { stdout: '', stderr: '' };
   child.stdout.on('data', (chunk: Buffer) => (output.stdout += chunk.toString()));
@@ -47,7 +57,7 @@ export class Host {
   /** Resolves when the host says that it takes requests. */
   static async start(dataDir: string): Promise<Host> {
     const child = spawn(process.execPath, [COMMAND, 'serve', '--json', '--port', '0'], {
-      env: { ...process.env, INFLUXION_DATA_DIR: dataDir },
+      env: environment(dataDir),
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     let stderr = '';
@@ -111,13 +121,13 @@ export function descendants(root: number): number[] {
   return found.slice(1);
 }
 
-/** Processes whose command line names this folder: browsers with a profile in it. */
-export function processesUsing(folder: string): string[] {
+/** Browsers of these tests that are still there: their profiles lie in the cache. */
+export function leftoverBrowsers(): string[] {
   return readdirSync('/proc').flatMap((name) => {
     if (!/^\d+$/.test(name) || Number(name) === process.pid) return [];
     try {
       const command = readFileSync(`/proc/${name}/cmdline`, 'utf8').replaceAll('\0', ' ');
-      return command.includes(folder) ? [`${name} ${command.slice(0, 120)}`] : [];
+      return command.includes(CACHE) ? [`${name} ${command.slice(0, 120)}`] : [];
     } catch {
       return [];
     }
