@@ -38,8 +38,8 @@ test.each(await loadBenchDocuments())(
       settings: resolvePrintSettings({}, { header: undefined, footer: undefined }),
       assets: (path) => assets.get(path),
       scripts: false,
-      timeoutMs: 50_000,
-      signal: AbortSignal.timeout(50_000),
+      timeoutMs: 90_000,
+      signal: AbortSignal.timeout(90_000),
     });
     const chunks: Uint8Array[] = [];
     if (pdf instanceof Uint8Array) chunks.push(pdf);
@@ -48,5 +48,5 @@ test.each(await loadBenchDocuments())(
     expect(warnings).toEqual([]);
     expect(await countPagesOf(Buffer.concat(chunks))).toBe(pages);
   },
-  60_000,
+  120_000,
 );

@@ -49,10 +49,10 @@ const EXPECTED: Readonly<Record<string, Readonly<Record<string, Expectation>>>> 
       last: ['USt 7 % auf 19.500,00 €', '43.865,20 €', '14. Dezember 2026', 'Seite 2 von 2'],
     },
     wholesale: {
-      pages: 8,
+      pages: 7,
       title: 'Invoice W-30482 – Hadley & Rowe Wholesale Ltd',
-      first: ['The Lantern Bookshop', 'Amount GBP', 'Page 1 of 8'],
-      last: ['1 November 2026', 'Goods remain our property', 'Page 8 of 8'],
+      first: ['The Lantern Bookshop', 'Amount GBP', 'Page 1 of 7'],
+      last: ['£47,310.97', '1 November 2026', 'Goods remain our property', 'Page 7 of 7'],
     },
   },
   letter: {
@@ -235,8 +235,7 @@ describe('the sample templates', () => {
 
   test('an invoice of 201 lines repeats its table head and never parts the totals', async () => {
     const { texts } = await printSample('invoice', 'wholesale');
-    const withLines = texts.slice(0, 7);
-    for (const text of withLines) expect(text).toMatch(/Item Quantity .*Amount GBP/);
+    for (const text of texts) expect(text).toMatch(/Item Quantity .*Amount GBP/);
     const [totals] = texts.filter((text) => text.includes('£42,217.35'));
     expect(totals).toContain('£47,310.97');
   });
