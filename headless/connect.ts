@@ -7,8 +7,10 @@ import type { HostConnection } from './host-connection.ts';
 import { reachableUrl } from './listen-address.ts';
 import { hasDataFolder, hostPaths, makeDataFolder } from './paths.ts';
 
-/** How long another command, or a host that is just starting, may hold the folder before it serves or lets go. */
+/** How long one other command, or a host that is just starting, may hold the folder before it serves or lets go. */
 const PATIENCE_MS = 15_000;
+/** In a crowd of commands each takes its turn; whoever waits longer than this is told so. */
+const LONGEST_WAIT_MS = 120_000;
 const RETRY_MS = 50;
 
 const isInUse = (error: unknown): boolean => InfluxionError.is(error) && error.code === 'DATA_FOLDER_IN_USE';
@@ -43,18 +45,24 @@ export async function connect(
       hint: 'The first "influxion serve" makes it; --data DIR or INFLUXION_DATA_DIR names another one.',
     });
   }
-  const deadline = performance.now() + PATIENCE_MS;
+  const started = performance.now();
+  let since = started;
+  let holder: number | undefined;
   for (;;) {
     const connection = await connectOnce(paths);
     if (connection !== undefined) return connection;
-    if (performance.now() >= deadline) {
-      const pid = readOwner(paths)?.pid;
-      throw new InfluxionError(
-        'DATA_FOLDER_IN_USE',
-        `Another Influxion${pid === undefined ? '' : ` (process ${pid})`} holds this data folder and does not serve.`,
-        { hint: 'Wait until it has started, or stop it.' },
-      );
-    }
+    const now = performance.now();
+    const pid = readOwner(paths)?.pid;
+    if (pid !== holder) [holder, since] = [pid, now];
+    if (now - since >= PATIENCE_MS || now - started >= LONGEST_WAIT_MS) throw heldByAnother(holder);
     await sleep(RETRY_MS);
   }
+}
+
+function heldByAnother(pid: number | undefined): InfluxionError {
+  return new InfluxionError(
+    'DATA_FOLDER_IN_USE',
+    `Another Influxion${pid === undefined ? '' : ` (process ${pid})`} holds this data folder and does not serve.`,
+    { hint: 'Wait until it has started, or stop it.' },
+  );
 }

@@ -2,6 +2,7 @@
  * `influxion render` from its arguments to the written file. The browser takes longest to start, so it is launched as
  * soon as the arguments are known to make sense, and everything else is loaded while it comes up.
  */
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { basename, extname } from 'node:path';
 import type { JobStage } from '../contract/job.ts';
 import { InfluxionError } from '../core/error.ts';
@@ -21,6 +22,20 @@ function defaultOutput({ ref, folder }: TemplateSource): string {
 }
 
 const STAGES: Partial<Record<JobStage, string>> = { render: 'Filling in the template', print: 'Printing' };
+
+/**
+ * Resolves when this process launches its first child, which is the browser (diagnostics_channel, "child_process").
+ * Loading modules keeps the thread busy; done earlier it would hold up the launch that all else waits for.
+ */
+function firstLaunch(): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<undefined>();
+  const onLaunch = (): void => {
+    unsubscribe('child_process', onLaunch);
+    resolve(undefined);
+  };
+  subscribe('child_process', onLaunch);
+  return promise;
+}
 
 async function renderTo(
   target: string,
@@ -45,8 +60,10 @@ async function renderTo(
     logger,
   });
   const engineFailed = new AbortController();
+  const launched = firstLaunch();
   const starting = engine.start().catch((error: unknown) => engineFailed.abort(error));
   try {
+    await Promise.race([launched, starting]);
     const { renderDocument } = await import('./render-document.ts');
     const signal = AbortSignal.any([interrupted, engineFailed.signal]);
     const { pdf, warnings } = await renderDocument(source, options, { engine, logger, signal, onStage });

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { newCommand, withExamples } from '../command-line.ts';
-import { addPrintOptions, type RenderFlags } from '../render-options.ts';
+import { addPrintOptions, type RenderFlags } from '../render-flags.ts';
 import { refuseStandardAndKey } from '../unavailable-features.ts';
 
 export interface RenderArguments extends RenderFlags {

@@ -2,8 +2,11 @@
 import { once } from 'node:events';
 import { mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { cli, finished, startCli, temporaryFolder, type TemporaryFolder } from '../../support/cli-run.ts';
+
+// Each test is several processes, each loading its sources; on a busy machine that takes its time.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 });
 
 let folder: TemporaryFolder;
 beforeAll(async () => {

@@ -3,8 +3,12 @@ import { once } from 'node:events';
 import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { cli, ServeProcess, startCli, temporaryFolder, type TemporaryFolder } from '../../support/cli-run.ts';
+
+// Each test is several processes, each loading its sources; on a busy machine that takes its time.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 });
+const PATIENT = { timeout: 30_000 };
 
 let folder: TemporaryFolder;
 let data: string;
@@ -145,6 +149,7 @@ async function submitRunning(url: string, headers: Record<string, string>): Prom
     .poll(
       async () =>
         ((await (await fetch(`${url}/pdf/${job_id}`, { headers })).json()) as { status: string }).status,
+      PATIENT,
     )
     .toBe('InProgress');
   return job_id;
@@ -163,7 +168,7 @@ describe('the end', () => {
     await using host = await ServeProcess.start({ data }, ['--drain', '3600']);
     await submitRunning(host.url, await tokenFor(host.url));
     host.child.kill('SIGTERM');
-    await expect.poll(() => host.stderr, { timeout: 10_000 }).toContain('Stopping');
+    await expect.poll(() => host.stderr, PATIENT).toContain('Stopping');
     const exited = once(host.child, 'exit');
     const again = setInterval(() => host.child.kill('SIGTERM'), 100);
     await exited;
@@ -185,9 +190,10 @@ it('goes on when nobody reads its ready line', async () => {
   const child = startCli(['serve', '--port', '0', '--json'], { data });
   child.stdout.destroy();
   await expect
-    .poll(async () => (await readFile(join(data, 'owner.json'), 'utf8').catch(() => '')).includes('"url"'), {
-      timeout: 10_000,
-    })
+    .poll(
+      async () => (await readFile(join(data, 'owner.json'), 'utf8').catch(() => '')).includes('"url"'),
+      PATIENT,
+    )
     .toBe(true);
   expect(child.exitCode).toBeNull();
   const exited = once(child, 'exit');
