@@ -3,7 +3,18 @@ import tseslint from 'typescript-eslint';
 import reactHooks from 'eslint-plugin-react-hooks';
 
 export default defineConfig(
-  { ignores: ['dist/', 'dist-*/', 'release/', '.cache/', 'node_modules/', 'assets/', 'test/fixtures/'] },
+  {
+    ignores: [
+      'dist/',
+      'dist-*/',
+      'release/',
+      '.cache/',
+      'node_modules/',
+      'assets/',
+      'scripts/command/',
+      'test/fixtures/',
+    ],
+  },
   ...tseslint.configs.strictTypeChecked,
   {
     files: ['**/*.{ts,tsx}'],
@@ -39,8 +50,7 @@ export default defineConfig(
   },
   {
     files: ['renderer/**/*.{ts,tsx}'],
-    plugins: { 'react-hooks': reactHooks },
-    rules: reactHooks.configs.recommended.rules,
+    extends: [reactHooks.configs.flat.recommended],
   },
   { files: ['scripts/**', 'test/bench/**', 'eslint.config.ts'], rules: { 'no-console': 'off' } },
   { files: ['*.config.ts'], rules: { 'no-restricted-syntax': 'off' } },
