@@ -23,7 +23,7 @@ import { createJobTotals } from './job-totals.ts';
 import { createMaintenance } from './maintenance.ts';
 import { openOutput } from './open-output.ts';
 import { createOutputStore } from './output-store.ts';
-import { createPayloadStore } from './payload-store.ts';
+import { createPayloadStore, type StoredPayload } from './payload-store.ts';
 import type { RunPipeline } from './pipeline.ts';
 import { DEFAULT_QUEUE_LIMITS, type QueueLimits } from './queue-limits.ts';
 import { createRequestCache } from './request-cache.ts';
@@ -71,6 +71,11 @@ export interface JobQueue extends JobService {
   condition(): StorageCondition & { readonly draining: boolean };
   /** Every state that the job went through, oldest first. */
   history(id: number, caller: Caller): JobState[];
+}
+
+interface SubmissionKey {
+  readonly key: string;
+  readonly fingerprint: string;
 }
 
 /** How many changes a listener that comes back can be told of. */
@@ -170,7 +175,7 @@ export function createJobQueue(deps: JobQueueDeps): JobQueue {
     request: GenerateRequest,
     body: string,
     caller: Caller,
-    key: { readonly key: string; readonly fingerprint: string } | undefined,
+    key: SubmissionKey | undefined,
   ): Promise<number> {
     arriving += 1;
     try {
@@ -178,30 +183,40 @@ export function createJobQueue(deps: JobQueueDeps): JobQueue {
       await admission.check(queued, body.length, drainMs(queued));
       const facts = (await deps.admit?.(request)) ?? { templateId: null };
       if (stopping) throw shuttingDown();
-      const payload = await payloads.put(body);
-      try {
-        return await insert(request, body, payload, facts, caller, key);
-      } catch (error) {
-        if (payload.file !== null) await payloads.remove(payload.file);
-        throw error;
-      } finally {
-        payloads.landed(payload);
-      }
-    } catch (error) {
-      if (storageFault(error) !== undefined) admission.diskFailed(error);
-      throw describeStorageError(error);
+      return await keep(request, body, facts, caller, key);
     } finally {
       arriving -= 1;
+    }
+  }
+
+  async function keep(
+    request: GenerateRequest,
+    body: string,
+    facts: AdmittedFacts,
+    caller: Caller,
+    key: SubmissionKey | undefined,
+  ): Promise<number> {
+    let payload: StoredPayload | undefined;
+    try {
+      payload = await payloads.put(body);
+      return await insert(request, body, payload, facts, caller, key);
+    } catch (error) {
+      if (storageFault(error) !== undefined) admission.diskFailed(error);
+      // What cannot be removed now is garbage for the next round.
+      if (payload?.file != null) await payloads.remove(payload.file).catch(() => undefined);
+      throw describeStorageError(error);
+    } finally {
+      if (payload !== undefined) payloads.landed(payload);
     }
   }
 
   async function insert(
     request: GenerateRequest,
     body: string,
-    payload: { readonly body: string | null; readonly file: string | null },
+    payload: StoredPayload,
     facts: AdmittedFacts,
     caller: Caller,
-    key: { readonly key: string; readonly fingerprint: string } | undefined,
+    key: SubmissionKey | undefined,
   ): Promise<number> {
     let inserted: number | undefined;
     try {

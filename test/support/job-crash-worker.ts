@@ -1,6 +1,6 @@
 /**
  * A process that owns a data folder, submits jobs and runs them with a stand-in pipeline until it is killed.
- * Arguments: data folder, mode. Each line on stdout is one fact: `accepted 7`, `running 7 1`, `ended 7 Done`.
+ * Arguments: data folder, mode. Each line on stdout is one fact: `accepted 7`, `refused DISK_FULL`, `ended 7 Done 1`.
  *
  * - `load`: submits without end, runs with two slots; the parent kills it.
  * - `finish`: submits nothing, runs what is there, releases the folder and exits.
@@ -9,6 +9,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { InfluxionError } from '../../core/error.ts';
 import { acquireOwnership } from '../../core/store/owner-lock.ts';
 import { openWorld, pdfOf, resultOf, type JobWorld } from './job-world.ts';
 
@@ -29,8 +30,12 @@ async function load(world: JobWorld): Promise<never> {
   for (let n = 0; ; n += 1) {
     // Some are large enough for a payload file, some go with a key.
     const text = n % 7 === 0 ? 'x'.repeat(300_000) : `job ${n}`;
-    const id = await world.submit(text, n % 3 === 0 ? { priority: 3 } : {});
-    say(`accepted ${id}`);
+    try {
+      say(`accepted ${await world.submit(text, n % 3 === 0 ? { priority: 3 } : {})}`);
+    } catch (error) {
+      say(`refused ${InfluxionError.from(error).code}`);
+      await sleep(20);
+    }
     if (world.queue.counts().received > 20) await sleep(5);
   }
 }

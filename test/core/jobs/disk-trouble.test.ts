@@ -111,6 +111,23 @@ for (const [name, errcode, code] of [
   });
 }
 
+test('clients that keep asking during a disk fault do not keep it alive', async () => {
+  let time = 0;
+  const folder = temporaryFolder();
+  const trouble = troubledDb(folder);
+  const clock = { now: () => Date.now(), monotonic: () => time };
+  await using world = await openWorld({ folder, db: trouble.db, clock });
+  trouble.fault = SQLITE_IOERR_FSYNC;
+  await expect(world.submit('x')).rejects.toMatchObject({ code: 'DATA_FOLDER_UNUSABLE' });
+  trouble.fault = undefined;
+  let refused = 0;
+  for (let second = 0; second < 10; second += 1) {
+    time += 1_000;
+    await world.submit('x').catch(() => (refused += 1));
+  }
+  expect(refused).toBe(1);
+});
+
 test('a disk so full that no row can be deleted is freed by deleting documents', async () => {
   const folder = temporaryFolder();
   const trouble = troubledDb(folder);
