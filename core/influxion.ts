@@ -6,6 +6,7 @@ import type { StudioStatus } from '../contract/studio.ts';
 import { createAccessService } from './auth/access.ts';
 import type { AccessService } from './auth/access-service.ts';
 import type { HealthFacts } from './http/http-deps.ts';
+import { InfluxionError } from './error.ts';
 import { createHttpServer, type HttpServer } from './http/server.ts';
 import { registerStudio } from './http/studio-routes.ts';
 import type { JobService } from './jobs/job-service.ts';
@@ -41,7 +42,10 @@ export interface Influxion {
   readonly http: HttpServer;
   /** The sample templates that were copied into a new library. */
   readonly seeded: readonly string[];
-  /** Warms the engine up and takes up the work, that of a dead owner first. */
+  /**
+   * Warms the engine up and takes up the work, that of a dead owner first. Errors: ENGINE_NOT_FOUND, no work is done;
+   * ENGINE_START_FAILED, each job tries again.
+   */
   start(): Promise<void>;
   /** Takes requests at an address and tells other commands of this user where; the URL. */
   listen(address: { readonly host: string; readonly port: number }): Promise<string>;
@@ -129,8 +133,11 @@ export async function openInfluxion(deps: InfluxionDeps): Promise<Influxion> {
       http,
       seeded,
       async start() {
+        // The engine first: a job that is claimed can be printed, so that a start that is cut short costs it no attempt.
+        const failure = await engine.start().then(() => undefined, InfluxionError.from);
+        if (failure?.retryable === false) throw failure;
         await queue.start();
-        await engine.start();
+        if (failure !== undefined) throw failure;
       },
       async listen(address) {
         const url = await http.listen(address);
