@@ -28,6 +28,7 @@ const PAGE = `<!doctype html>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Influxion API</title>
+<link rel="icon" href="data:,">
 <style>body { margin: 0; font-family: system-ui, sans-serif }</style>
 </head>
 <body>
@@ -78,16 +79,19 @@ export function registerDocsRoutes(app: FastifyInstance, { version, docsFolder }
         hint: 'Its content is at /openapi.json.',
       });
     }
-    void reply
-      .header('content-type', 'text/javascript; charset=utf-8')
-      .header('cache-control', 'private, max-age=3600');
-    return reply.send(script);
+    void reply.header('cache-control', 'private, max-age=3600');
+    return sendText(reply, 200, 'text/javascript; charset=utf-8', script);
   });
 }
 
-async function readBundle(folder: string): Promise<Buffer | undefined> {
+/** Redoc's mark at the foot of its menu is the one thing that it loads from elsewhere. */
+const REMOTE_IMAGE = 'https://cdn.redoc.ly/redoc/logo-mini.svg';
+const NO_IMAGE = 'data:image/gif;base64,R0lGODlhAQABAAAAACH5BAEKAAEALAAAAAABAAEAAAICTAEAOw==';
+
+async function readBundle(folder: string): Promise<string | undefined> {
   try {
-    return await readFile(path.join(folder, BUNDLE));
+    const script = await readFile(path.join(folder, BUNDLE), 'utf8');
+    return script.replaceAll(REMOTE_IMAGE, NO_IMAGE);
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
     throw error;

@@ -7,6 +7,7 @@ import type { AccessService } from '../../core/auth/access-service.ts';
 import { createAccessService } from '../../core/auth/access.ts';
 import type { HealthFacts, HttpDeps, HttpLimits } from '../../core/http/http-deps.ts';
 import { createHttpServer, type HttpServer } from '../../core/http/server.ts';
+import type { JobService } from '../../core/jobs/job-service.ts';
 import type { Clock, Logger } from '../../core/ports.ts';
 import { openDatabase } from '../../core/store/sqlite.ts';
 import { createFileSecretStore } from '../../headless/secret-store.ts';
@@ -52,6 +53,8 @@ export interface WorldOptions {
   readonly ownerToken?: string;
   readonly docsFolder?: string;
   readonly register?: HttpDeps['register'];
+  /** Instead of the fake. */
+  readonly queue?: JobService;
 }
 
 export async function openHttpWorld(options: WorldOptions = {}): Promise<HttpWorld> {
@@ -65,7 +68,7 @@ export async function openHttpWorld(options: WorldOptions = {}): Promise<HttpWor
   const jobs = new FakeJobService(folder);
   const { limits, allowedHosts, ownerToken, docsFolder, register } = options;
   const http = createHttpServer({
-    jobs,
+    jobs: options.queue ?? jobs,
     templates: createFakeTemplates(),
     access,
     health: () => world.health,
