@@ -17,6 +17,8 @@ const START_MS = 10_000;
 /** A terminal sends Ctrl+C to every process of the command, and npm passes it on once more. */
 const SAME_KEYSTROKE_MS = 500;
 
+const PARENT_CHECK_MS = 500;
+
 const say = (sentence: string): void => {
   process.stderr.write(`${sentence}\n`);
 };
@@ -33,7 +35,7 @@ function buildIfNeeded(): boolean {
 async function chooseElectron(
   args: readonly string[],
 ): Promise<{ readonly dist?: string; readonly reason: string }> {
-  if (args.length > 0) return { reason: 'it was asked for by arguments' };
+  if (args.length > 0) return { reason: 'its arguments are those of the Node host' };
   const obstacle = obstacleToElectron(process.env);
   if (obstacle !== undefined) return { reason: obstacle };
   const present = findElectronDist(process.env);
@@ -69,6 +71,21 @@ function runElectron(dist: string): Promise<number | undefined> {
   });
 }
 
+/**
+ * npm passes a signal to the shell of the script, and the shell dies of it without telling what it runs. The only trace
+ * of that is another parent, for which there is no event.
+ */
+function endWithNpm(): void {
+  if (process.env['npm_lifecycle_event'] === undefined || process.platform === 'win32') return;
+  const shell = process.ppid;
+  const watch = setInterval(() => {
+    if (process.ppid === shell) return;
+    clearInterval(watch);
+    process.kill(process.pid, 'SIGTERM');
+  }, PARENT_CHECK_MS);
+  watch.unref();
+}
+
 /** This process becomes the host: nothing stands between it and the signals it gets. */
 async function becomeNodeHost(args: readonly string[]): Promise<void> {
   process.argv.splice(1, process.argv.length, HOST_ENTRY, 'serve', ...args);
@@ -76,6 +93,7 @@ async function becomeNodeHost(args: readonly string[]): Promise<void> {
 }
 
 async function start(): Promise<void> {
+  endWithNpm();
   const args = process.argv.slice(2);
   const hostArgs = args.filter((arg) => arg !== '--node');
   if (!buildIfNeeded()) {
