@@ -209,6 +209,7 @@ describe('the list', () => {
     expect(plan(`WHERE document_id = 'a'`)).toContain('jobs_by_document');
     expect(plan(`WHERE template_id = 'a'`)).toContain('jobs_by_template');
     expect(plan(`WHERE status = 'Error'`)).toContain('jobs_in_error');
+    expect(plan(`WHERE +client_id = 'a' AND status = 'Error'`)).toContain('jobs_in_error');
     expect(
       plan(`WHERE id IN (SELECT id FROM jobs INDEXED BY jobs_received WHERE status = 'Received')`),
     ).not.toContain('SCAN jobs;');
