@@ -32,7 +32,8 @@ interface Head {
  * The document with the style sheet last in its head, so that it wins over the template's own styles of equal weight.
  * A doctype and a charset are added only where they are missing.
  */
-export function assembleDocument(html: string, css: string | undefined): string {
+export function assembleDocument(rendered: string, css: string | undefined): string {
+  const html = rendered.startsWith('\uFEFF') ? rendered.slice(1) : rendered;
   const head = readHead(html);
   const charset = head.hasCharset ? '' : '<meta charset="utf-8">';
   const style = css === undefined || css.trim() === '' ? '' : `<style>${harmless(css)}</style>`;
@@ -53,8 +54,8 @@ function harmless(css: string): string {
 
 /** Reads as far as the head goes, as the HTML parser would. */
 function readHead(html: string): Head {
-  let at = html.startsWith('\uFEFF') ? 1 : 0;
-  let start = at;
+  let at = 0;
+  let start = 0;
   let hasDoctype = false;
   let hasCharset = false;
   for (;;) {
@@ -73,14 +74,12 @@ function readHead(html: string): Head {
     TAG.lastIndex = next;
     const tag = TAG.exec(html);
     const name = tag?.[2]?.toLowerCase() ?? '';
-    const isOpening = tag?.[1] === '';
-    if (isOpening && (name === 'html' || name === 'head')) {
-      at = start = TAG.lastIndex;
-      continue;
-    }
-    if (!isOpening || !HEAD_ELEMENTS.has(name)) return { hasDoctype, hasCharset, start, end: next };
-    if (name === 'meta' && NAMES_CHARSET.test(tag?.[3] ?? '')) hasCharset = true;
-    at = behindElement(html, name, TAG.lastIndex);
+    if (tag?.[1] !== '') return { hasDoctype, hasCharset, start, end: next };
+    at = TAG.lastIndex;
+    if (name === 'html' || name === 'head') start = at;
+    else if (HEAD_ELEMENTS.has(name)) at = behindElement(html, name, at);
+    else return { hasDoctype, hasCharset, start, end: next };
+    if (name === 'meta' && NAMES_CHARSET.test(tag[3] ?? '')) hasCharset = true;
   }
 }
 

@@ -12,7 +12,7 @@ export const BLOCK_HELPERS: readonly Helper[] = [
   {
     name: 'if',
     group: 'blocks',
-    signature: 'if value then [else]',
+    signature: 'if value then [else] [includeZero=true]',
     doc: 'Shows its block when the value is not false, 0, empty or missing; inline it gives one of two values.',
     example: {
       template: '{{#if paid}}Paid{{else}}Due{{/if}}, {{if paid "thanks" "please pay"}}',
@@ -29,7 +29,7 @@ export const BLOCK_HELPERS: readonly Helper[] = [
   {
     name: 'unless',
     group: 'blocks',
-    signature: 'unless value then [else]',
+    signature: 'unless value then [else] [includeZero=true]',
     doc: 'The opposite of if.',
     example: { template: '{{#unless paid}}Due{{/unless}}', data: { paid: false }, output: 'Due' },
     args: [2, 3],

@@ -145,7 +145,7 @@ export const DATE_HELPERS: readonly Helper[] = [
   {
     name: 'dateAdd',
     group: 'dates',
-    signature: 'dateAdd value amount unit',
+    signature: 'dateAdd value amount unit [zone="Europe/Vienna"]',
     doc: `A date some ${DATE_UNITS.join('s, ')}s later, or earlier for a negative amount; the last day of a month stays one.`,
     example: {
       template: '{{date (dateAdd issued 14 "days") "medium"}}',
@@ -165,7 +165,7 @@ export const DATE_HELPERS: readonly Helper[] = [
   {
     name: 'daysBetween',
     group: 'dates',
-    signature: 'daysBetween from to',
+    signature: 'daysBetween from to [zone="Europe/Vienna"]',
     doc: 'Whole days from one date to another, negative when the second is earlier.',
     example: {
       template: '{{daysBetween from to}}',
@@ -185,7 +185,7 @@ export const DATE_HELPERS: readonly Helper[] = [
   {
     name: 'today',
     group: 'dates',
-    signature: 'today',
+    signature: 'today [zone="Europe/Vienna"]',
     doc: "Today's date in the time zone of the job, unless the data has a field of that name.",
     example: { template: '{{daysBetween (today) (dateAdd (today) 14 "days")}}', data: {}, output: '14' },
     args: [0, 0],

@@ -139,7 +139,8 @@ export const TEXT_HELPERS: readonly Helper[] = [
   {
     name: 'plural',
     group: 'text',
-    signature: 'plural count one other [zero="none"] [one="# item"] [few="…"] [many="…"] [other="# items"]',
+    signature:
+      'plural count one other [zero="none"] [one="# item"] [two="…"] [few="…"] [many="…"] [other="# items"]',
     doc: 'The word that goes with a count, by the plural rules of the locale; # is the count.',
     example: { template: '{{plural n "# page" "# pages"}}', data: { n: 3 }, output: '3 pages' },
     args: [1, 3],

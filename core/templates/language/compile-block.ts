@@ -10,10 +10,12 @@ import {
   wrongCount,
 } from './compile-expression.ts';
 import { asPath, compilePath, isBareName, namesBlockParam } from './compile-path.ts';
+import { templateError } from './place.ts';
 import { print } from './print.ts';
 import {
   capture,
   enter,
+  hasProperty,
   type Expression,
   type Frame,
   type Origin,
@@ -38,7 +40,9 @@ export function compileBlock(compilation: Compilation, node: hbs.AST.BlockStatem
   const name = path.parts[0] ?? '';
   const hasArguments = node.params.length > 0 || (node.hash as hbs.AST.Hash | undefined) !== undefined;
   const helper = isBareName(path) && !namesBlockParam(compilation, path) ? HELPERS.get(name) : undefined;
-  const isHelper = helper !== undefined && (hasArguments || isCalledBare(helper));
+  const isBare =
+    helper !== undefined && !hasArguments && (helper.group === 'blocks' || helper.block === 'text');
+  const isHelper = helper !== undefined && (hasArguments || isBare);
   if (!isHelper && hasArguments) throw unknownHelper(compilation, node.path, compilation.written(node.path));
 
   const bodies = bodiesOf(compilation, node);
@@ -47,22 +51,21 @@ export function compileBlock(compilation: Compilation, node: hbs.AST.BlockStatem
     return condition(compilation, helper, node, bodies, name === 'unless');
   if (name === 'each') return each(compilation, helper, node, bodies);
   if (name === 'with') return withValue(compilation, helper, node, bodies);
-  return helperBlock(compilation, helper, node, bodies);
-}
-
-/** `{{#markdown}}` takes its block as the argument; `{{#title}}` may well be a field of the data. */
-function isCalledBare(helper: Helper): boolean {
-  return helper.group === 'blocks' || helper.name === 'markdown';
+  const block = helperBlock(compilation, helper, node, bodies);
+  if (!isBare || helper.group === 'blocks') return block;
+  // `{{#upper}}` takes its block as the argument, but `{{#title}}` may well be a field of the data, and then it is.
+  const field = section(compilation, path, bodies);
+  return (scope) => (hasProperty(scope.context, name) ? field(scope) : block(scope));
 }
 
 function bodiesOf(compilation: Compilation, node: hbs.AST.BlockStatement): Bodies {
-  // Of an inverted block {{^x}} the parser leaves `program` out.
-  const main = node.program as hbs.AST.Program | undefined;
-  const params = (main?.blockParams as string[] | undefined) ?? [];
+  // The types say that both bodies are always there; of {{^x}} and of a block without {{else}} one is not.
+  const { program: main, inverse: other }: { program?: hbs.AST.Program; inverse?: hbs.AST.Program } = node;
+  const params = (main as { blockParams?: string[] } | undefined)?.blockParams ?? [];
   if (params.length > 0) compilation.blockParams.push(params);
   const program = compilation.program(main);
   if (params.length > 0) compilation.blockParams.pop();
-  const inverse = compilation.program(node.inverse as hbs.AST.Program | undefined);
+  const inverse = compilation.program(other);
   return { main: program, inverse, params: params.length };
 }
 
@@ -151,7 +154,7 @@ function item(
     partialBlock: scope.frame?.partialBlock,
   };
   const params = bodies.params > 0 ? { values: [value, key], up: scope.params } : scope.params;
-  const origin: Origin | undefined = path === undefined ? undefined : { path, key };
+  const origin: Origin | undefined = path === undefined ? undefined : { path, key, from: scope };
   bodies.main(enter(scope, value, frame, params, origin));
 }
 
@@ -175,7 +178,7 @@ function withValue(
 
 function inContext(scope: Scope, value: unknown, bodies: Bodies, path: string | undefined): void {
   const params = bodies.params > 0 ? { values: [value], up: scope.params } : scope.params;
-  const origin = path === undefined ? undefined : { path, key: undefined };
+  const origin = path === undefined ? undefined : { path, key: undefined, from: scope };
   bodies.main(enter(scope, value, scope.frame, params, origin));
 }
 
@@ -199,8 +202,10 @@ function helperBlock(
   bodies: Bodies,
 ): Program {
   if (!helper.block) {
-    throw compilation.syntax(
-      node,
+    throw templateError(
+      'TEMPLATE_HELPER_FAILED',
+      compilation.text,
+      compilation.place(node),
       `${helper.name} has no block form.`,
       `Write {{${helper.signature}}}, or use it inside of {{#if}} or {{#each}}.`,
     );

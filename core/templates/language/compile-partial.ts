@@ -13,7 +13,7 @@ import {
   type Scope,
 } from './scope.ts';
 import { didYouMean } from '../nearest-name.ts';
-import { InfluxionError } from '../../error.ts';
+import type { InfluxionError } from '../../error.ts';
 
 type PartialNode = hbs.AST.PartialStatement | hbs.AST.PartialBlockStatement;
 
@@ -94,7 +94,8 @@ function call(
     bound.program(inDefinition(scope, bound, context, frame));
   } else {
     const compiled = run.partial(name);
-    if (compiled) compiled({ ...enter(scope, context, frame, undefined, undefined), params: undefined });
+    // As in Handlebars, `../` leads out of an inline partial but not out of one that is a file.
+    if (compiled) compiled({ ...enter(scope, context, frame, undefined, undefined), up: undefined });
     else if (fallback) fallback(scope);
     else throw unknownPartial(compilation, node, scope, name);
   }

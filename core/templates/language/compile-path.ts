@@ -1,15 +1,14 @@
 import type { Compilation } from './compilation.ts';
 import { templateError } from './place.ts';
 import { hasProperty, joinPath, pathOf, property, type Frame, type Expression, type Scope } from './scope.ts';
-import { didYouMean, nearestName } from '../nearest-name.ts';
+import { nearestName } from '../nearest-name.ts';
 import { describeValue } from '../helpers/arguments.ts';
 
 /** `{{"a field"}}` and `{{12}}` name fields, as in Handlebars. */
 export function asPath(node: hbs.AST.Expression): hbs.AST.PathExpression {
   if (node.type === 'PathExpression') return node as hbs.AST.PathExpression;
-  const original = String(
-    (node as { value?: unknown }).value ?? node.type.replace('Literal', '').toLowerCase(),
-  );
+  const { value } = node as { value?: string | number | boolean };
+  const original = String(value ?? node.type.replace('Literal', '').toLowerCase());
   return { type: 'PathExpression', data: false, depth: 0, parts: [original], original, loc: node.loc };
 }
 
@@ -20,7 +19,7 @@ export function isBareName(path: hbs.AST.PathExpression): boolean {
 
 /** `this.name` and `./name` are fields, whatever helpers and block parameters are called. */
 function isScoped(path: hbs.AST.PathExpression): boolean {
-  return /^\.|this\b/.test(path.original);
+  return /^\.|^this(?=[./]|$)/.test(path.original);
 }
 
 export function namesBlockParam(compilation: Compilation, path: hbs.AST.PathExpression): boolean {
@@ -96,11 +95,7 @@ function startOf(compilation: Compilation, path: hbs.AST.PathExpression): PathSt
   if (depth === 0) return { consumed: 0, from: (scope) => scope.context };
   return {
     consumed: 0,
-    from: (scope) => {
-      let above: Scope | undefined = scope;
-      for (let i = 0; i < depth; i++) above = above?.up;
-      return above?.context;
-    },
+    from: (scope) => above(scope, depth)?.context,
   };
 }
 
@@ -112,17 +107,11 @@ function dataStart(path: hbs.AST.PathExpression): PathStart {
     for (let i = 0; i < depth; i++) frame = frame?.parent;
     return frame;
   };
-  switch (name) {
-    case 'root':
-      return { consumed: 1, from: (scope) => scope.run.root };
-    case 'key':
-    case 'index':
-    case 'first':
-    case 'last':
-      return { consumed: 1, from: (scope) => frameOf(scope)?.[name] };
-    default:
-      return { consumed: 1, from: () => undefined };
+  if (name === 'root') return { consumed: 1, from: (scope) => scope.run.root };
+  if (name === 'key' || name === 'index' || name === 'first' || name === 'last') {
+    return { consumed: 1, from: (scope) => frameOf(scope)?.[name] };
   }
+  return { consumed: 1, from: () => undefined };
 }
 
 function missing(
@@ -137,6 +126,10 @@ function missing(
   let known = 0;
   while (known < rest.length && hasProperty(value, rest[known] ?? ''))
     value = property(value, rest[known++] ?? '');
+  if (path.depth > 0 && !path.data && above(scope, path.depth) === undefined) {
+    const what = `"${compilation.literal(path.original)}" leads out of the data.`;
+    throw templateError('TEMPLATE_MISSING_FIELD', compilation.text, compilation.place(path), what);
+  }
   const base = basePath(path, scope, consumed);
   const asPathText = (parts: readonly string[]) => parts.reduce(joinPath, base);
   const whole = asPathText(rest) || compilation.literal(path.original);
@@ -164,9 +157,15 @@ function missing(
 function basePath(path: hbs.AST.PathExpression, scope: Scope, consumed: number): string {
   if (path.data) return `@${path.parts[0] ?? ''}`;
   if (consumed === 1) return path.parts[0] ?? '';
-  let above: Scope | undefined = scope;
-  for (let i = 0; i < path.depth; i++) above = above?.up;
-  return above ? pathOf(above) : '';
+  const start = above(scope, path.depth);
+  return start ? pathOf(start) : '';
+}
+
+/** The scope that so many `../` lead to. */
+function above(scope: Scope, depth: number): Scope | undefined {
+  let current: Scope | undefined = scope;
+  for (let i = 0; i < depth; i++) current = current?.up;
+  return current;
 }
 
 function hintFor(
@@ -180,10 +179,10 @@ function hintFor(
     if (nearest !== undefined) return `Did you mean "${spell(nearest)}"?`;
   }
   let prefix = '';
-  for (let above = scope.up; above; above = above.up) {
+  for (let outer = scope.up; outer; outer = outer.up) {
     prefix += '../';
-    if (hasProperty(above.context, lost))
+    if (hasProperty(outer.context, lost))
       return `It exists outside of the block: write {{${prefix}${lost}}}.`;
   }
-  return didYouMean(lost, []);
+  return undefined;
 }

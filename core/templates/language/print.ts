@@ -25,27 +25,18 @@ export function print(
 
 /** Numbers, booleans and lists of them, as Handlebars prints them. */
 function wordsOf(value: unknown): string | undefined {
-  switch (typeof value) {
-    case 'string':
-      return value;
-    case 'boolean':
-      return String(value);
-    case 'number':
-      return Number.isFinite(value) ? String(value) : undefined;
-    case 'object': {
-      if (value === null) return '';
-      if (!Array.isArray(value)) return undefined;
-      const words: string[] = [];
-      for (const item of value) {
-        const word = Array.isArray(item) ? undefined : wordsOf(item);
-        if (word === undefined) return undefined;
-        words.push(word);
-      }
-      return words.join(',');
-    }
-    default:
-      return undefined;
+  if (typeof value === 'string') return value;
+  if (typeof value === 'boolean') return String(value);
+  if (typeof value === 'number') return Number.isFinite(value) ? String(value) : undefined;
+  if (value === null) return '';
+  if (!Array.isArray(value)) return undefined;
+  const words: string[] = [];
+  for (const item of value) {
+    const word = Array.isArray(item) ? undefined : wordsOf(item);
+    if (word === undefined) return undefined;
+    words.push(word);
   }
+  return words.join(',');
 }
 
 function notPrintable(value: unknown, text: TemplateText, place: Place, expression: string) {

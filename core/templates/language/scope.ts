@@ -49,6 +49,8 @@ export interface Origin {
   /** As the template says it, `items` or `../customer`. */
   readonly path: string;
   readonly key: string | number | undefined;
+  /** Where `path` starts. */
+  readonly from: Scope;
 }
 
 /** A compiled part of a template that writes, or has a value. */
@@ -139,9 +141,10 @@ export function pathOf(scope: Scope): string {
   const parts: string[] = [];
   let current: Scope | undefined = scope;
   while (current?.origin) {
-    let { path } = current.origin;
-    const { key } = current.origin;
-    let above: Scope | undefined = current.up;
+    const origin: Origin = current.origin;
+    const { key } = origin;
+    let { path } = origin;
+    let above: Scope | undefined = origin.from;
     while (path.startsWith('../')) {
       path = path.slice(3);
       above = above?.up;

@@ -54,7 +54,10 @@ export class LibraryFolder {
     if (!before?.isFile) return undefined;
     const name = segments.join('/');
     // Never waits for the other end of a pipe that took the file's place.
-    const file = await open(realPath, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+    const file = await open(
+      realPath,
+      constants.O_RDONLY | ((constants.O_NONBLOCK as number | undefined) ?? 0),
+    );
     try {
       const facts = await file.stat();
       if (!facts.isFile()) return undefined;

@@ -1,4 +1,5 @@
 /** A template as one zip. What comes in is checked entry by entry before anything is written. */
+import type { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { promisify } from 'node:util';
 import yauzl from 'yauzl';
@@ -101,10 +102,7 @@ async function readEntry(archive: yauzl.ZipFile, entry: yauzl.Entry, left: numbe
   return Buffer.concat(chunks);
 }
 
-type OpenReadStream = (
-  entry: yauzl.Entry,
-  done: (error: Error | null, stream: import('node:stream').Readable) => void,
-) => void;
+type OpenReadStream = (entry: yauzl.Entry, done: (error: Error | null, stream: Readable) => void) => void;
 
 /** A zip holds either the files of the template or one folder with them. */
 function withoutTopFolder(files: ReadonlyMap<string, Buffer>): UnpackedTemplate {
@@ -128,7 +126,7 @@ export async function packTemplate(
     archive.addBuffer(bytes, `${id}/${path}`, { mtime: new Date(modified), mode: 0o100644 });
   }
   archive.end();
-  return buffer(archive.outputStream as unknown as AsyncIterable<Buffer>);
+  return buffer(archive.outputStream);
 }
 
 const shown = (name: string): string => JSON.stringify(name.length > 80 ? `${name.slice(0, 80)}…` : name);
