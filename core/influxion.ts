@@ -134,7 +134,10 @@ export async function openInfluxion(deps: InfluxionDeps): Promise<Influxion> {
       seeded,
       async start() {
         // The engine first: a job that is claimed can be printed, so that a start that is cut short costs it no attempt.
-        const failure = await engine.start().then(() => undefined, InfluxionError.from);
+        const failure = await engine.start().then(
+          () => undefined,
+          (error: unknown) => InfluxionError.from(error),
+        );
         if (failure?.retryable === false) throw failure;
         await queue.start();
         if (failure !== undefined) throw failure;
