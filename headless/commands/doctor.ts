@@ -13,7 +13,7 @@ export function doctorCommand(): Command {
       'Checks that everything needed is here, by really printing a page, and says how to get what is missing. ' +
         'Exit code 1 when something needed is missing.',
     )
-    .option('--browser <PATH>', 'check this Chrome, Chromium or Edge')
+    .option('--browser <PATH>', 'check this Chrome, Chromium or Edge, or "npm" for the one that came along')
     .action(async (options: DoctorOptions) => {
       const { doctor } = await import('../doctor/doctor.ts');
       await doctor(options);

@@ -25,7 +25,10 @@ export function renderCommand(): Command {
     .option('-o, --output <F.pdf|->', 'where the PDF goes; - is stdout (default: the name of the template)')
     .option('--standard <NAME>', 'PDF/A or PDF/UA level (from version 0.3)')
     .option('--sign <KEY_ID>', 'sign with this key (from version 0.3)')
-    .option('--browser <PATH>', 'Chrome, Chromium or Edge to print with (default: the first that is found)')
+    .option(
+      '--browser <PATH>',
+      'Chrome, Chromium or Edge to print with, or "npm" for the one that came along (default: the first found)',
+    )
     .option('-q, --quiet', 'say nothing but warnings and errors')
     .action(async (template: string, options: RenderArguments) => {
       refuseStandardAndKey(options.standard, options.sign);

@@ -21,7 +21,10 @@ export function serveCommand(): Command {
     .option('--host <ADDRESS>', 'address to listen on', '127.0.0.1')
     .option('--port <N>', 'port; 0 picks a free one', wholeNumber(0, 65_535), 8787)
     .option('--workers <N>', 'documents at once (default: one a processor core)', wholeNumber(1, 64))
-    .option('--browser <PATH>', 'Chrome, Chromium or Edge to print with (default: the first that is found)')
+    .option(
+      '--browser <PATH>',
+      'Chrome, Chromium or Edge to print with, or "npm" for the one that came along (default: the first found)',
+    )
     .option('--allow-plain-http', 'listen on an address that other computers reach, without encryption')
     .option('--allow-host <NAME...>', 'host names, besides this machine, that requests may be addressed to')
     .option(

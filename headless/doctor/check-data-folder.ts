@@ -1,6 +1,6 @@
-import { accessSync, constants, existsSync } from 'node:fs';
-import { statfs } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { existsSync } from 'node:fs';
+import { mkdtemp, rmdir, statfs } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import type { Paths } from '../../core/ports.ts';
 import { readOwner } from '../../core/store/owner-lock.ts';
 import { readableSize } from '../pdf-file.ts';
@@ -14,19 +14,20 @@ function nearestExisting(path: string): string {
   return folder;
 }
 
-function isWritable(folder: string): boolean {
+/** By trying: rights alone do not tell of a read-only or virtual file system. */
+async function isWritable(folder: string): Promise<boolean> {
   try {
-    accessSync(folder, constants.R_OK | constants.W_OK | constants.X_OK);
+    await rmdir(await mkdtemp(join(folder, '.influxion-doctor-')));
     return true;
   } catch {
     return false;
   }
 }
 
-export function checkDataFolder(paths: Paths): Finding {
+export async function checkDataFolder(paths: Paths): Promise<Finding> {
   const finding = { id: 'data', label: 'Data folder' } as const;
   const existing = nearestExisting(paths.data);
-  if (!isWritable(existing)) {
+  if (!(await isWritable(existing))) {
     return {
       ...finding,
       state: 'failed',
@@ -59,5 +60,5 @@ export async function checkDisk(paths: Paths): Promise<Finding> {
 
 /** The address of the Influxion that runs on this data folder. */
 export function ownerUrl(paths: Paths): string | undefined {
-  return existsSync(paths.data) && isWritable(paths.data) ? readOwner(paths)?.url : undefined;
+  return existsSync(paths.database) ? readOwner(paths)?.url : undefined;
 }

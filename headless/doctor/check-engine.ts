@@ -10,11 +10,14 @@ import { openEngine } from '../open-engine.ts';
 import { silentLogger } from '../silent-logger.ts';
 import type { Finding } from './finding.ts';
 
+const OTHER_BROWSER =
+  'Name another browser with --browser PATH or INFLUXION_BROWSER; "npm" is the one that came along.';
+
 const DEADLINE_MS = 60_000;
 
-/** A few letters of scripts that documents meet; what no font has comes back as a warning with the characters. */
+/** Letters of scripts that documents meet, none of them ASCII: they are looked for in the text of the warnings. */
 const SCRIPTS: readonly (readonly [string, string])[] = [
-  ['Latin', 'Aéßł'],
+  ['Latin', 'éßł'],
   ['Greek', 'Ωλ'],
   ['Cyrillic', 'Жд'],
   ['Arabic', 'سلام'],
@@ -34,16 +37,15 @@ const HOW: Record<FoundBrowser['source'], string> = {
   npm: 'from the npm package @sparticuz/chromium',
 };
 
-function failed(id: string, label: string, error: unknown): Finding {
+/** A failure with its causes: here the reader is who has to mend it. */
+function failed(id: string, label: string, error: unknown, fix?: string): Finding {
   const { message, details } = InfluxionError.from(error);
-  const cause = error instanceof Error && !InfluxionError.is(error) ? error.message : message;
-  return {
-    id,
-    label,
-    state: 'failed',
-    says: cause,
-    ...(details.hint !== undefined && { fix: details.hint }),
-  };
+  const says = InfluxionError.is(error) ? [message] : [];
+  for (let at = error; at instanceof Error; at = at.cause) {
+    if (at !== error || !InfluxionError.is(error)) says.push(at.message);
+  }
+  const mend = fix ?? details.hint;
+  return { id, label, state: 'failed', says: says.join(' / '), ...(mend !== undefined && { fix: mend }) };
 }
 
 async function printPage(engine: PdfEngine, html: string): Promise<readonly JobWarning[]> {
@@ -130,7 +132,7 @@ export async function checkEngine(paths: Paths, browser: string | undefined): Pr
     const prints: Finding = { id: 'engine.print', label: 'Printing', state: 'ok', says };
     return [where, prints, fonts, await checkScripts(engine)];
   } catch (error) {
-    return [where, failed('engine.print', 'Printing', error), fonts];
+    return [where, failed('engine.print', 'Printing', error, OTHER_BROWSER), fonts];
   } finally {
     await engine.close();
   }

@@ -32,7 +32,7 @@ export async function doctor(options: DoctorOptions): Promise<void> {
     ...checkVersions(),
     ...(await checkEngine({ ...paths, cache: cache.folder }, options.browser)),
     checkElectron(),
-    checkDataFolder(paths),
+    await checkDataFolder(paths),
     await checkDisk(paths),
     await checkPort(ownerUrl(paths)),
   ];
