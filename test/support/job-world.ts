@@ -25,10 +25,6 @@ export const ADMIN: Caller = { clientId: 'root', admin: true };
 
 export const NEVER = new AbortController().signal;
 
-export function temporaryFolder(): string {
-  return mkdtempSync(join(tmpdir(), 'influxion-test-'));
-}
-
 export function requestOf(text: string, more: Partial<GenerateRequest> = {}): GenerateRequest {
   return { data: { text }, html_template: { content: '<p>{{text}}</p>' }, ...more };
 }
@@ -139,7 +135,7 @@ export type WorldOptions = Partial<Omit<JobQueueDeps, 'limits'>> & {
 };
 
 export async function openWorld(options: WorldOptions = {}): Promise<JobWorld> {
-  const folder = options.folder ?? temporaryFolder();
+  const folder = options.folder ?? mkdtempSync(join(tmpdir(), 'influxion-jobs-'));
   mkdirSync(join(folder, 'output'), { recursive: true });
   const { limits, started, db: given, ...deps } = options;
   const db = given ?? openDatabase(join(folder, 'influxion.db'), { logger: silentLogger });

@@ -4,13 +4,8 @@ import { describe, expect, it } from 'vitest';
 import type { Job } from '../../../contract/job.ts';
 import { call } from '../../support/http-call.ts';
 import { openHttpWorld, type HttpWorld } from '../../support/http-world.ts';
-import {
-  heldPipeline,
-  openWorld as openJobWorld,
-  pdfOf,
-  printText,
-  temporaryFolder,
-} from '../../support/job-world.ts';
+import { temporaryFolder } from '../../support/job-temporary-folder.ts';
+import { heldPipeline, openWorld as openJobWorld, pdfOf, printText } from '../../support/job-world.ts';
 
 const body = (text: string) => ({ data: { text }, html_template: { content: '<p>{{text}}</p>' } });
 

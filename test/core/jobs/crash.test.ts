@@ -6,7 +6,8 @@ import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, expect, test } from 'vitest';
 import { verifyDataFolder } from '../../support/job-folder.ts';
-import { ADMIN, openWorld, temporaryFolder } from '../../support/job-world.ts';
+import { temporaryFolder } from '../../support/job-temporary-folder.ts';
+import { ADMIN, openWorld } from '../../support/job-world.ts';
 
 const WORKER = join(import.meta.dirname, '../../support/job-crash-worker.ts');
 const children: ChildProcess[] = [];

@@ -4,14 +4,8 @@ import type { Db } from '../../../core/store/db.ts';
 import { openDatabase } from '../../../core/store/sqlite.ts';
 import { faultyDisk } from '../../support/job-disk.ts';
 import { verifyDataFolder } from '../../support/job-folder.ts';
-import {
-  ALICE,
-  heldPipeline,
-  openWorld,
-  pdfOf,
-  silentLogger,
-  temporaryFolder,
-} from '../../support/job-world.ts';
+import { temporaryFolder } from '../../support/job-temporary-folder.ts';
+import { ALICE, heldPipeline, openWorld, pdfOf, silentLogger } from '../../support/job-world.ts';
 
 /** A database whose commits fail like those on a disk in trouble, as long as `fault` is set. */
 function troubledDb(folder: string): {

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { createLeaseWatch } from '../../../core/jobs/lease-watch.ts';
 import { ADMIN, ALICE, heldPipeline, openWorld, resultOf } from '../../support/job-world.ts';
+import { temporaryFolder } from '../../support/job-temporary-folder.ts';
 import { listFiles, verifyDataFolder } from '../../support/job-folder.ts';
 
 const row = (id: number, attempt: number, beat: number) => ({ id, attempt, tries: attempt, beat });
@@ -64,7 +65,7 @@ test('an attempt that another process has superseded is stopped by its heartbeat
 test('two processes that both finish one job: the one with the token wins, the other removes its document', async () => {
   const stalePipeline = heldPipeline();
   const freshPipeline = heldPipeline();
-  const stale = await openWorld({ run: stalePipeline.run });
+  const stale = await openWorld({ folder: temporaryFolder(), run: stalePipeline.run });
   const id = await stale.submit('x');
   const staleRun = await stalePipeline.next();
   const fresh = await openWorld({ run: freshPipeline.run, folder: stale.folder });
@@ -82,7 +83,7 @@ test('two processes that both finish one job: the one with the token wins, the o
 test('the token is asked for before the stale one wins too: late success over a running attempt is ignored', async () => {
   const stalePipeline = heldPipeline();
   const freshPipeline = heldPipeline();
-  const stale = await openWorld({ run: stalePipeline.run });
+  const stale = await openWorld({ folder: temporaryFolder(), run: stalePipeline.run });
   const id = await stale.submit('x');
   const staleRun = await stalePipeline.next();
   const fresh = await openWorld({ run: freshPipeline.run, folder: stale.folder });

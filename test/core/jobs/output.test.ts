@@ -6,15 +6,8 @@ import { createOutputStore } from '../../../core/jobs/output-store.ts';
 import type { PipelineResult } from '../../../core/jobs/pipeline.ts';
 import { faultyDisk } from '../../support/job-disk.ts';
 import { listFiles } from '../../support/job-folder.ts';
-import {
-  ADMIN,
-  ALICE,
-  heldPipeline,
-  NEVER,
-  openWorld,
-  pdfOf,
-  temporaryFolder,
-} from '../../support/job-world.ts';
+import { temporaryFolder } from '../../support/job-temporary-folder.ts';
+import { ADMIN, ALICE, heldPipeline, NEVER, openWorld, pdfOf } from '../../support/job-world.ts';
 
 const key = { id: 1_234, attempt: 2 };
 

@@ -1,11 +1,12 @@
 import { expect, test } from 'vitest';
 import { InfluxionError } from '../../../core/error.ts';
+import { temporaryFolder } from '../../support/job-temporary-folder.ts';
 import { verifyDataFolder } from '../../support/job-folder.ts';
 import { ADMIN, ALICE, heldPipeline, NEVER, openWorld, requestOf } from '../../support/job-world.ts';
 
 test('a drain lets running jobs finish, begins no others and accepts no more', async () => {
   const pipeline = heldPipeline();
-  const world = await openWorld({ run: pipeline.run, concurrency: 1 });
+  const world = await openWorld({ folder: temporaryFolder(), run: pipeline.run, concurrency: 1 });
   const running = await world.submit('running');
   const held = await pipeline.next();
   const waiting = await world.submit('waiting');
@@ -21,7 +22,7 @@ test('a drain lets running jobs finish, begins no others and accepts no more', a
 
 test('what outlasts the budget stays InProgress, is taken up at once by the next process and is not held against the job', async () => {
   const pipeline = heldPipeline();
-  let world = await openWorld({ run: pipeline.run, retry: { maxAttempts: 1 } });
+  let world = await openWorld({ folder: temporaryFolder(), run: pipeline.run, retry: { maxAttempts: 1 } });
   const { folder } = world;
   const id = await world.submit('long');
   for (let restart = 0; restart < 3; restart += 1) {
@@ -40,7 +41,7 @@ test('what outlasts the budget stays InProgress, is taken up at once by the next
 
 test('an attempt that ignores the stop does not keep the host from ending', async () => {
   const pipeline = heldPipeline({ deaf: true });
-  const world = await openWorld({ run: pipeline.run });
+  const world = await openWorld({ folder: temporaryFolder(), run: pipeline.run });
   const id = await world.submit('deaf');
   const held = await pipeline.next();
   await world.close();
@@ -51,7 +52,7 @@ test('an attempt that ignores the stop does not keep the host from ending', asyn
 
 test('an engine that was closed first is no failure of the job', async () => {
   const pipeline = heldPipeline();
-  const world = await openWorld({ run: pipeline.run, retry: { maxAttempts: 1 } });
+  const world = await openWorld({ folder: temporaryFolder(), run: pipeline.run, retry: { maxAttempts: 1 } });
   const id = await world.submit('x');
   const held = await pipeline.next();
   const drained = world.queue.drain(20_000);
@@ -63,7 +64,7 @@ test('an engine that was closed first is no failure of the job', async () => {
 
 test('a second, impatient stop cuts the budget of the first short', async () => {
   const pipeline = heldPipeline();
-  const world = await openWorld({ run: pipeline.run });
+  const world = await openWorld({ folder: temporaryFolder(), run: pipeline.run });
   await world.submit('x');
   await pipeline.next();
   const patient = world.queue.drain(600_000);
@@ -73,7 +74,7 @@ test('a second, impatient stop cuts the budget of the first short', async () => 
 
 test('those who wait for a job are released when the queue closes', async () => {
   const pipeline = heldPipeline();
-  const world = await openWorld({ run: pipeline.run });
+  const world = await openWorld({ folder: temporaryFolder(), run: pipeline.run });
   const id = await world.submit('x');
   await pipeline.next();
   const waiting = world.queue.waitUntilEnded(id, ALICE, 600_000, NEVER);
@@ -84,6 +85,7 @@ test('those who wait for a job are released when the queue closes', async () => 
 test('a submission that is being looked at when the stop comes is refused, not half accepted', async () => {
   let admit: (() => void) | undefined;
   const world = await openWorld({
+    folder: temporaryFolder(),
     admit: () =>
       new Promise((resolve) => {
         admit = () => {

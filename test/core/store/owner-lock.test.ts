@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterEach, expect, test } from 'vitest';
 import { acquireOwnership, readOwner } from '../../../core/store/owner-lock.ts';
-import { temporaryFolder } from '../../support/job-world.ts';
+import { temporaryFolder } from '../../support/job-temporary-folder.ts';
 
 const WORKER = join(import.meta.dirname, '../../support/owner-worker.ts');
 const children: ChildProcess[] = [];

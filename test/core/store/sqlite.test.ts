@@ -14,7 +14,8 @@ import { describe, expect, test } from 'vitest';
 import type { Db } from '../../../core/store/db.ts';
 import { MIGRATIONS } from '../../../core/store/migrations/index.ts';
 import { openDatabase } from '../../../core/store/sqlite.ts';
-import { silentLogger, temporaryFolder } from '../../support/job-world.ts';
+import { temporaryFolder } from '../../support/job-temporary-folder.ts';
+import { silentLogger } from '../../support/job-world.ts';
 
 const NOTES = { id: 1, name: 'notes', sql: 'CREATE TABLE notes (id INTEGER PRIMARY KEY, text TEXT) STRICT' };
 const LINKS = {
