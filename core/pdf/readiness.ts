@@ -25,8 +25,8 @@ export const isReadyWhenSet = (html: string): boolean => !RESOURCES.test(html);
  * template's own scripts may set → fonts → images decoded. `fonts.ready` is asked after a forced layout: faces are
  * fetched only when text is laid out with them.
  *
- * The engine runs it once the text is parsed (`Page.domContentEventFired`), and again for as long as requests come in
- * afterwards. It cannot wait for the load event itself: under CSP `sandbox` no event listener runs, only promises do.
+ * The engine runs it after the load event (`Page.loadEventFired`), and again for as long as requests come in afterwards.
+ * The script cannot wait for the event itself: under CSP `sandbox` no event listener runs, only promises do.
  *
  * `template`: whether to wait for `window.influxionReady`, which needs the page's own world.
  */

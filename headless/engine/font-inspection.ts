@@ -10,7 +10,7 @@ import {
   type FontProbe,
 } from '../../core/pdf/font-scripts.ts';
 import type { WarningList } from '../../core/pdf/warning-list.ts';
-import type { CdpSession } from './cdp-connection.ts';
+import { CdpError, type CdpSession } from './cdp-connection.ts';
 
 interface UsedFont {
   readonly familyName: string;
@@ -174,7 +174,7 @@ export class FontInspection {
 async function evaluate<T>(session: CdpSession, expression: string): Promise<T> {
   const reply = await session.send('Runtime.evaluate', { expression, returnByValue: true });
   const details = reply['exceptionDetails'] as { readonly text: string } | undefined;
-  if (details) throw new Error(`A script that looks at fonts failed: ${details.text}`);
+  if (details) throw new CdpError('Runtime.evaluate', details.text);
   return (reply['result'] as { readonly value: T }).value;
 }
 

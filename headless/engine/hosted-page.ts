@@ -8,7 +8,7 @@ import type { PrintRequest, PrintSettings } from '../../core/pdf/engine.ts';
 import { DOCUMENT_URL, shownUrl } from '../../core/pdf/isolation.ts';
 import { isReadyWhenSet, readinessScript, type ReadinessFindings } from '../../core/pdf/readiness.ts';
 import type { WarningList } from '../../core/pdf/warning-list.ts';
-import { CdpClosedError, type CdpConnection, type CdpSession } from './cdp-connection.ts';
+import { CdpClosedError, CdpError, type CdpConnection, type CdpSession } from './cdp-connection.ts';
 import { dataOf } from './cdp-message.ts';
 import { followPageEvents, RequestTracker } from './page-events.ts';
 import { printParameters } from './print-parameters.ts';
@@ -57,7 +57,8 @@ export class HostedPage {
   readonly #tracker: RequestTracker;
   readonly #events: { warnings: WarningList | undefined } = { warnings: undefined };
   #loaded: PromiseWithResolvers<undefined> | undefined;
-  #parsed: PromiseWithResolvers<undefined> | undefined;
+  /** Whether the document that is waited for has begun: a load event before that is one of its predecessor. */
+  #begun = false;
   #networkOn = false;
   #stale = false;
   #crashed = false;
@@ -78,22 +79,31 @@ export class HostedPage {
     this.#gate = new RequestGate(this.session, targetId, onError);
     this.#tracker = new RequestTracker(this.session);
     followPageEvents(this.session, this.#events, onError);
-    this.session.on('Page.loadEventFired', () => this.#loaded?.resolve(undefined));
-    this.session.on('Page.domContentEventFired', () => this.#parsed?.resolve(undefined));
+    const loaded = (): void => {
+      if (this.#begun) this.#loaded?.resolve(undefined);
+    };
+    this.session.on('Page.loadEventFired', loaded);
+    // A script that navigates takes the load event with it; the refused navigation ends the loading all the same.
+    this.session.on('Page.frameStoppedLoading', (params) => {
+      if (params['frameId'] === targetId) loaded();
+    });
+    this.session.on('Page.documentOpened', () => {
+      this.#begun = true;
+    });
     this.session.on('Page.frameNavigated', (params) => {
       const frame = params['frame'] as { readonly id: string; readonly url: string };
-      if (frame.id === targetId && frame.url !== DOCUMENT_URL) this.#wentTo = frame.url;
+      if (frame.id !== targetId) return;
+      this.#begun = true;
+      if (frame.url !== DOCUMENT_URL) this.#wentTo = frame.url;
     });
     this.session.on('Inspector.targetCrashed', () => {
       this.#crashed = true;
-      this.#loaded?.reject(new Error('Target crashed'));
-      this.#parsed?.reject(new Error('Target crashed'));
+      this.#loaded?.reject(new CdpClosedError('Target crashed'));
       connection.close('Target crashed');
     });
     this.session.onDetached(() => {
       this.#tracker.reset();
-      this.#loaded?.reject(new Error('Target closed'));
-      this.#parsed?.reject(new Error('Target closed'));
+      this.#loaded?.reject(new CdpClosedError('Target closed'));
     });
   }
 
@@ -163,15 +173,14 @@ export class HostedPage {
       this.#stale = LASTING_META.test(html);
       const readyWhenSet = isReadyWhenSet(html);
       const tracking = readyWhenSet ? undefined : this.#trackRequests();
-      const parsed = readyWhenSet ? undefined : expectation();
-      this.#parsed = parsed;
+      const loaded = readyWhenSet ? undefined : this.#expectLoad();
       const set = this.session.send('Page.setDocumentContent', { frameId: this.#targetId, html });
       if (readyWhenSet && job.inspect === undefined) {
         job.stage = 'print';
         const [, printed] = await Promise.all([set, this.#print(request.settings, stream)]);
         return printed;
       }
-      await Promise.all([tracking, set, parsed?.promise]);
+      await Promise.all([tracking, set, loaded?.promise]);
       if (!readyWhenSet) await this.#ready(job, false);
       await job.inspect?.(this.session, job.warnings, this.#generation);
       job.stage = 'print';
@@ -262,15 +271,23 @@ export class HostedPage {
     this.#generation = ++lastGeneration;
     this.#wentTo = undefined;
     this.#gate.expectDocument(html, scripts);
-    const loaded = expectation();
-    this.#loaded = loaded;
+    const loaded = this.#expectLoad();
     const [navigation] = await Promise.all([
       this.session.send('Page.navigate', { url: DOCUMENT_URL }),
       loaded.promise,
     ]);
     const { errorText } = navigation;
-    if (typeof errorText === 'string') throw new Error(`The page could not be opened: ${errorText}`);
+    if (typeof errorText === 'string') throw new CdpError('Page.navigate', errorText);
     this.#verifyAddress();
+  }
+
+  #expectLoad(): PromiseWithResolvers<undefined> {
+    const loaded = Promise.withResolvers<undefined>();
+    // Nobody may be waiting yet when the page goes away.
+    loaded.promise.catch(() => undefined);
+    this.#begun = false;
+    this.#loaded = loaded;
+    return loaded;
   }
 
   #verifyAddress(): void {
@@ -311,13 +328,6 @@ export class HostedPage {
   }
 }
 
-/** A promise for an event; nobody may be waiting yet when it is rejected. */
-function expectation(): PromiseWithResolvers<undefined> {
-  const expected = Promise.withResolvers<undefined>();
-  expected.promise.catch(() => undefined);
-  return expected;
-}
-
 /** Rejects as closed when `work` takes longer than `ms`; whoever asked then gives the process up. */
 async function withDeadline<T>(work: Promise<T>, ms: number, reason: string): Promise<T> {
   const late = Promise.withResolvers<never>();
@@ -338,13 +348,13 @@ function readinessFindings(result: Record<string, unknown>): ReadinessFindings {
   const { value } = result['result'] as { readonly value?: ReadinessFindings };
   if (value) return value;
   const details = result['exceptionDetails'] as { readonly text?: string } | undefined;
-  throw new Error(`The readiness script failed: ${details?.text ?? 'no reason given'}`);
+  throw new CdpError('Runtime.evaluate', details?.text ?? 'The readiness script failed');
 }
 
 function reportFindings(findings: ReadinessFindings, warnings: WarningList): void {
   for (const url of findings.images) {
     const shown = shownUrl(url);
-    if (warnings.mentions(shown)) continue;
+    if (warnings.isKnown(shown)) continue;
     warnings.add('IMAGE_FAILED', `The image ${shown} could not be shown`);
   }
   for (const family of findings.fonts) {

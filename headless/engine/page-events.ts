@@ -39,7 +39,7 @@ export function warningOfLog(entry: LogEntry, warnings: WarningList): void {
   }
   const url = POLICY_URL.exec(text)?.[1];
   if (url !== undefined) {
-    warnings.add('REQUEST_BLOCKED', `Blocked, as documents have no network: ${shownUrl(url)}`);
+    warnings.add('REQUEST_BLOCKED', `Blocked, as documents have no network: ${shownUrl(url)}`, shownUrl(url));
   }
 }
 
@@ -86,8 +86,8 @@ export function followPageEvents(
 
 /**
  * Requests that the page has sent and not yet taken in. The renderer reports them on the channel that its replies come
- * on, so a request caused before a reply is known when the reply is. The load event cannot be relied on: Chromium does
- * not fire it anew for a document that is set, nor wait for images that a late style sheet names.
+ * on, so a request caused before a reply is known when the reply is. The load event alone
+ * is not enough: it does not always wait for images that a late style sheet names.
  */
 export class RequestTracker {
   readonly #open = new Set<string>();

@@ -5,7 +5,7 @@ import type { PrintRequest, PrintResult } from '../../core/pdf/engine.ts';
 import { WarningList } from '../../core/pdf/warning-list.ts';
 import type { Clock } from '../../core/ports.ts';
 import type { BrowserSlot } from './browser-slot.ts';
-import { CdpClosedError } from './cdp-connection.ts';
+import { CdpClosedError, CdpError } from './cdp-connection.ts';
 import type { PageJob, Printed } from './hosted-page.ts';
 import { readPdfStream } from './pdf-stream.ts';
 import { sessionMemory } from './process-facts.ts';
@@ -173,7 +173,8 @@ export class PrintAttempt {
         cause,
       );
     }
-    return printError(cause instanceof Error ? cause : new Error(String(cause)));
+    // Anything else is not of the browser: an asset that could not be read.
+    return cause instanceof CdpError ? printError(cause) : cause;
   }
 }
 

@@ -96,19 +96,20 @@ export class RequestGate {
       case 'navigation':
         return this.#refuseNavigation(requestId, request.url);
       case 'asset':
-        return this.#serveAsset(requestId, verdict.path);
+        return this.#serveAsset(requestId, verdict.path, request.url);
       case 'ignored':
         return this.#fulfil(requestId, 204, [], undefined);
       case 'blocked':
         this.#job?.warnings.add(
           'REQUEST_BLOCKED',
           `Blocked, as documents have no network: ${shownUrl(request.url)}`,
+          shownUrl(request.url),
         );
         return this.#fail(requestId);
     }
   }
 
-  async #serveAsset(requestId: string, path: string): Promise<void> {
+  async #serveAsset(requestId: string, path: string, url: string): Promise<void> {
     const job = this.#job;
     let asset: Asset | undefined;
     try {
@@ -120,7 +121,7 @@ export class RequestGate {
     if (job !== this.#job) return this.#fail(requestId);
     this.#served.set(path, asset);
     if (asset) return this.#fulfil(requestId, 200, assetHeaders(asset.mimeType), asset.bytes);
-    job?.warnings.add('ASSET_NOT_FOUND', `There is no asset named "${path}"`);
+    job?.warnings.add('ASSET_NOT_FOUND', `There is no asset named "${path}"`, shownUrl(url));
     return this.#fulfil(requestId, 404, assetHeaders('text/plain'), undefined);
   }
 
