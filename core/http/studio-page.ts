@@ -19,12 +19,14 @@ const MIME_TYPES: Readonly<Record<string, string>> = {
 };
 
 /**
- * No inline code and nothing from elsewhere; `blob:` is the PDF that was just made, shown in a frame.
+ * No inline code and nothing from elsewhere. `blob:` is the PDF that was just made, shown in a frame; it inherits this
+ * policy, and the document that Chromium puts around a PDF has style attributes (before some version after 108).
  */
 export const PAGE_CSP = [
   "default-src 'none'",
   "script-src 'self'",
   "style-src 'self'",
+  "style-src-attr 'unsafe-inline'",
   "img-src 'self' data:",
   "connect-src 'self'",
   'frame-src blob:',
