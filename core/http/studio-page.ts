@@ -19,8 +19,8 @@ const MIME_TYPES: Readonly<Record<string, string>> = {
 };
 
 /**
- * No inline code and nothing from elsewhere. `blob:` is the PDF that was just made, shown in a frame; it inherits this
- * policy, and the document that Chromium puts around a PDF has style attributes (before some version after 108).
+ * No inline code and nothing from elsewhere. `blob:` is the PDF that was just made, shown in a frame. The frame inherits
+ * this policy, and the document that Chromium wraps around a PDF uses style attributes (seen in 108).
  */
 export const PAGE_CSP = [
   "default-src 'none'",
