@@ -62,7 +62,7 @@ export interface Scheduler {
 }
 
 /** Full disks are tried again soon at first, then twice a minute. */
-const STORAGE_RETRY: RetryPolicy = { maxAttempts: Infinity, baseMs: 1_000, capMs: 30_000 };
+const STORAGE_RETRY = { baseMs: 1_000, capMs: 30_000 };
 /** What an aborted attempt gets to let go of its resources when the host stops. */
 const STOP_GRACE_MS = 2_000;
 /** What those get that were waiting for a disk, to see that nobody waits any more. */
@@ -296,7 +296,7 @@ export function createScheduler(deps: SchedulerDeps): Scheduler {
     const now = clock.now();
     await commit((note) => {
       for (const { id, attempt, tries } of rows) {
-        const poison = tries >= deps.retry.maxAttempts;
+        const poison = tries >= deps.retry.poisonAttempts;
         note(
           poison
             ? jobs.fail(id, attempt, toErrorDetail(jobPoison(tries), 'queue'), '{}', now)

@@ -79,7 +79,7 @@ it('loses nothing, does nothing twice and leaves nothing behind', async () => {
     const clients = Array.from({ length: CLIENTS }, (_, index) =>
       load(session, `${round}-${index}`, accepted),
     );
-    await sleep(Math.random() * 600);
+    await sleep(Math.random() * 1_000);
     await host.killTree();
     await Promise.all(clients);
   }

@@ -76,7 +76,7 @@ if (mode === 'stall') {
     folder,
     concurrency: 2,
     // Nothing here is poison, however often the process is killed.
-    retry: { maxAttempts: 1_000 },
+    retry: { poisonAttempts: 1_000 },
     run: async (request, { onStage }) => {
       onStage('render');
       await sleep(Math.random() * 4);

@@ -22,7 +22,11 @@ test('a drain lets running jobs finish, begins no others and accepts no more', a
 
 test('what outlasts the budget stays InProgress, is taken up at once by the next process and is not held against the job', async () => {
   const pipeline = heldPipeline();
-  let world = await openWorld({ folder: temporaryFolder(), run: pipeline.run, retry: { maxAttempts: 1 } });
+  let world = await openWorld({
+    folder: temporaryFolder(),
+    run: pipeline.run,
+    retry: { maxAttempts: 1, poisonAttempts: 1 },
+  });
   const { folder } = world;
   const id = await world.submit('long');
   for (let restart = 0; restart < 3; restart += 1) {
@@ -31,7 +35,7 @@ test('what outlasts the budget stays InProgress, is taken up at once by the next
     expect(held.signal.aborted).toBe(true);
     expect(world.queue.get(id, ADMIN).status).toBe('InProgress');
     await world.close();
-    world = await openWorld({ run: pipeline.run, folder, retry: { maxAttempts: 1 } });
+    world = await openWorld({ run: pipeline.run, folder, retry: { maxAttempts: 1, poisonAttempts: 1 } });
   }
   (await pipeline.next()).finish();
   expect(await world.ended(id)).toMatchObject({ status: 'Done', attempt: 4 });
@@ -52,7 +56,11 @@ test('an attempt that ignores the stop does not keep the host from ending', asyn
 
 test('an engine that was closed first is no failure of the job', async () => {
   const pipeline = heldPipeline();
-  const world = await openWorld({ folder: temporaryFolder(), run: pipeline.run, retry: { maxAttempts: 1 } });
+  const world = await openWorld({
+    folder: temporaryFolder(),
+    run: pipeline.run,
+    retry: { maxAttempts: 1, poisonAttempts: 1 },
+  });
   const id = await world.submit('x');
   const held = await pipeline.next();
   const drained = world.queue.drain(20_000);
