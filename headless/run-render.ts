@@ -7,6 +7,7 @@ import { basename, extname } from 'node:path';
 import type { JobStage } from '../contract/job.ts';
 import { InfluxionError } from '../core/error.ts';
 import type { RenderArguments } from './commands/render.ts';
+import { keepCompiledCode } from './compile-cache.ts';
 import { dieOf, listenForInterruption } from './interruption.ts';
 import { findAssets, openCache } from './paths.ts';
 import { assertWritable, readableSize, refuseTerminal, writePdf } from './pdf-file.ts';
@@ -50,6 +51,7 @@ async function renderTo(
     if (doing !== undefined && !options.quiet) progress.update(`${doing} …`);
   };
   await using cache = await openCache(process.env);
+  keepCompiledCode(cache.folder);
   const { openEngine } = await import('./open-engine.ts');
   const logger = silentLogger;
   const engine = openEngine({

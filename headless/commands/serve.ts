@@ -1,5 +1,7 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { newCommand, withDataFolder, withExamples } from '../command-line.ts';
+import { keepCompiledCode } from '../compile-cache.ts';
+import { findPlaces } from '../paths.ts';
 import { refuseCelery } from '../unavailable-features.ts';
 import { LOG_LEVELS } from '../logger.ts';
 import type { ServeOptions } from '../serve-options.ts';
@@ -42,6 +44,7 @@ export function serveCommand(): Command {
     )
     .action(async (options: ServeOptions) => {
       refuseCelery(process.env);
+      keepCompiledCode(findPlaces(options.data, process.env).cache);
       const { serve } = await import('../serve.ts');
       await serve(options);
     });

@@ -164,6 +164,17 @@ describe('the end', () => {
     expect(['Received', 'InProgress']).toContain((JSON.parse(shown.stdout) as { status: string }).status);
   });
 
+  it('is not hurried by one Ctrl+C that npm passes on a second time', async () => {
+    await using host = await ServeProcess.start({ data }, ['--drain', '1']);
+    await submitRunning(host.url, await tokenFor(host.url));
+    const exited = once(host.child, 'exit');
+    host.child.kill('SIGINT');
+    await expect.poll(() => host.stderr, PATIENT).toContain('Stopping');
+    host.child.kill('SIGINT');
+    await exited;
+    expect(host.child.exitCode).toBe(0);
+  });
+
   it('comes at once with the second signal', async () => {
     await using host = await ServeProcess.start({ data }, ['--drain', '3600']);
     await submitRunning(host.url, await tokenFor(host.url));
