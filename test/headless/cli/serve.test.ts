@@ -169,8 +169,8 @@ describe('the end', () => {
     await submitRunning(host.url, await tokenFor(host.url));
     const exited = once(host.child, 'exit');
     host.child.kill('SIGINT');
-    await expect.poll(() => host.stderr, PATIENT).toContain('Stopping');
-    host.child.kill('SIGINT');
+    // Another one, because the system merges two pending signals of one kind.
+    host.child.kill('SIGTERM');
     await exited;
     expect(host.child.exitCode).toBe(0);
   });
