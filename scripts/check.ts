@@ -11,7 +11,10 @@ interface Check {
 
 const CHECKS: readonly Check[] = [
   { name: 'lint', command: ['eslint', '--max-warnings=0', '.'] },
-  ...['.', ...LAYERS].map((layer) => ({ name: `types:${layer}`, command: ['tsc', '-p', layer] })),
+  ...['.', ...LAYERS].map((layer) => ({
+    name: `types:${layer}`,
+    command: ['tsc', '-p', layer, '--incremental', '--tsBuildInfoFile', `.cache/types/${layer}.tsbuildinfo`],
+  })),
   { name: 'format', command: ['prettier', '--check', '--log-level=warn', '.'] },
   {
     name: 'boundaries',
