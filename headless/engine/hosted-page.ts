@@ -13,6 +13,7 @@ import { dataOf } from './cdp-message.ts';
 import { followPageEvents, RequestTracker } from './page-events.ts';
 import { printParameters } from './print-parameters.ts';
 import { RequestGate } from './request-gate.ts';
+import { withSafeTemplates } from './running-templates.ts';
 
 const OPEN_TIMEOUT_MS = 20_000;
 const CLOSE_TIMEOUT_MS = 2000;
@@ -170,6 +171,7 @@ export class HostedPage {
     this.#work(job);
     try {
       const { html } = request;
+      const settings = await this.#settings(request, job);
       this.#stale = LASTING_META.test(html);
       const readyWhenSet = isReadyWhenSet(html);
       const tracking = readyWhenSet ? undefined : this.#trackRequests();
@@ -177,14 +179,14 @@ export class HostedPage {
       const set = this.session.send('Page.setDocumentContent', { frameId: this.#targetId, html });
       if (readyWhenSet && job.inspect === undefined) {
         job.stage = 'print';
-        const [, printed] = await Promise.all([set, this.#print(request.settings, stream)]);
+        const [, printed] = await Promise.all([set, this.#print(settings, stream)]);
         return printed;
       }
       await Promise.all([tracking, set, loaded?.promise]);
       if (!readyWhenSet) await this.#ready(job, false);
       await job.inspect?.(this.session, job.warnings, this.#generation);
       job.stage = 'print';
-      return await this.#print(request.settings, stream);
+      return await this.#print(settings, stream);
     } finally {
       this.#rest(job);
     }
@@ -194,12 +196,14 @@ export class HostedPage {
   async printScripted(job: PageJob, stream: boolean): Promise<Printed> {
     this.#work(job);
     try {
+      // In the page as it is before any script of the document has run in it.
+      const settings = await this.#settings(job.request, job);
       await this.#navigate(job.request.html, true);
       await this.#ready(job, true);
       await job.inspect?.(this.session, job.warnings, this.#generation);
       job.stage = 'print';
       this.#verifyAddress();
-      const printed = await this.#print(job.request.settings, stream);
+      const printed = await this.#print(settings, stream);
       this.#verifyAddress();
       return printed;
     } finally {
@@ -318,6 +322,14 @@ export class HostedPage {
       await this.#tracker.idle();
     }
     reportFindings(findings, job.warnings);
+  }
+
+  #settings(
+    { settings, assets }: PrintRequest,
+    { warnings }: PageJob,
+  ): PrintSettings | Promise<PrintSettings> {
+    if (settings.headerHtml === undefined && settings.footerHtml === undefined) return settings;
+    return withSafeTemplates(this.session, settings, { assets, warnings });
   }
 
   async #print(settings: PrintSettings, stream: boolean): Promise<Printed> {

@@ -97,6 +97,18 @@ export function pdfEngineContract(name: string, makeEngine: () => EngineWorld): 
         expect((await firstPage(html)).text).toBe('one');
       });
 
+      it('shows an asset in a header by relative URL (Chromium loads nothing there)', async () => {
+        const settings = {
+          margins: { top: 1, right: 1, bottom: 1, left: 1 },
+          headerHtml: '<img src="logo.png" width="20" height="20"><img src="none.png">',
+        };
+        const result = await print('<p>x', { settings, assets: { 'logo.png': pngAsset(4, 4) } });
+        expect((await pdfFacts(result)).pages[0]?.images).toBe(1);
+        expect(result.warnings).toEqual([
+          { code: 'ASSET_NOT_FOUND', message: 'There is no asset named "none.png"' },
+        ]);
+      });
+
       it('prints backgrounds only when asked to', async () => {
         const html = '<p style="background:#00ff00">x';
         expect((await firstPage(html)).fills).toContain('#00ff00');
@@ -148,7 +160,9 @@ export function pdfEngineContract(name: string, makeEngine: () => EngineWorld): 
         expect(linked.fills).toContain('#0a0b0c');
         const imported = await firstPage('<style>@import "late.css";</style><p>x', { assets: slow });
         expect(imported.fills).toContain('#0a0b0c');
-        const plain = await firstPage('<style>p{background:url(late.svg) no-repeat}</style><p>x', { assets: slow });
+        const plain = await firstPage('<style>p{background:url(late.svg) no-repeat}</style><p>x', {
+          assets: slow,
+        });
         expect(plain.fills).toContain('#0a0b0c');
       });
 
