@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** `GET /health`: 200 while jobs are taken, 503 with the reason in `checks` otherwise. */
+/** `GET /health`: 200 while jobs are taken (`ready`, `starting`), 503 with the reason in `checks` otherwise. */
 export const Health = z
   .object({
     status: z.enum(['ready', 'starting', 'draining', 'degraded']),

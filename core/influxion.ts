@@ -6,6 +6,7 @@ import type { StudioStatus } from '../contract/studio.ts';
 import { createAccessService } from './auth/access.ts';
 import type { AccessService } from './auth/access-service.ts';
 import type { HealthFacts } from './http/http-deps.ts';
+import { engineMetrics } from './engine-metrics.ts';
 import { InfluxionError } from './error.ts';
 import { createHttpServer, type HttpServer } from './http/server.ts';
 import { registerStudio } from './http/studio-routes.ts';
@@ -104,6 +105,7 @@ export async function openInfluxion(deps: InfluxionDeps): Promise<Influxion> {
       templates,
       access,
       health,
+      metrics: () => engineMetrics(engine.status()),
       logger,
       clock,
       version: deps.version,

@@ -26,7 +26,8 @@ export function registerHealthRoutes(
       version,
       uptime_s: Math.round(clock.monotonic() - startedAt) / 1000,
     };
-    if (answer.status === 'ready') return sendJson(reply, 200, answer);
+    // While the engine warms up jobs are taken already.
+    if (answer.status === 'ready' || answer.status === 'starting') return sendJson(reply, 200, answer);
     return sendJson(reply.header('retry-after', '5'), 503, answer);
   });
 
