@@ -1,15 +1,18 @@
 /** Renders the texts of one document; runs inside a worker. */
 import { InfluxionError } from '../error.ts';
 import { assembleDocument } from './assemble.ts';
+import { guardHeap, guardJson } from './heap-guard.ts';
 import { LibraryMissing } from './helpers/libraries.ts';
 import { compileTemplate, type CompiledTemplate } from './language/compile.ts';
 import type { TemplateText } from './language/place.ts';
-import { outputTooLarge, rootScope, type Program, type Run } from './language/scope.ts';
+import { finish, outputTooLarge, rootScope, type Program, type Run } from './language/scope.ts';
 import type { RenderedDocument } from './renderer.ts';
 import type { RenderJob, RenderLimits } from './render-protocol.ts';
 
 /** Of one expression with its closures, measured. */
 const BYTES_PER_NODE = 700;
+/** Bytes below which looking at the heap would cost more than it saves. */
+const SMALL_OPERATION = 1_000_000;
 
 export class DocumentRenderer {
   readonly #limits: RenderLimits;
@@ -22,6 +25,7 @@ export class DocumentRenderer {
   }
 
   async render(job: RenderJob): Promise<RenderedDocument> {
+    guardJson(this.#limits.heapMb, job.data);
     const root = parseData(job.data);
     for (;;) {
       try {
@@ -54,6 +58,11 @@ export class DocumentRenderer {
     const known = new Map<string, Program | undefined>();
     const run: Run = {
       out: '',
+      chunks: [],
+      written: 0,
+      guardHeap: (bytes) => {
+        if (bytes > SMALL_OPERATION) guardHeap(this.#limits.heapMb, bytes);
+      },
       outputLimit: this.#limits.output,
       escape,
       strict: job.strict,
@@ -87,7 +96,7 @@ export class DocumentRenderer {
       }
       throw error;
     }
-    return run.out;
+    return finish(run);
   }
 
   #compiled(text: TemplateText): CompiledTemplate {

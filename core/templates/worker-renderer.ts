@@ -5,6 +5,7 @@
 import { Worker } from 'node:worker_threads';
 import { InfluxionError } from '../error.ts';
 import type { Logger } from '../ports.ts';
+import { hardHeapMb, outOfMemory } from './heap-guard.ts';
 import {
   DEFAULT_RENDER_LIMITS,
   type RenderJob,
@@ -28,6 +29,8 @@ export interface TemplateRendererStatus {
   readonly waiting: number;
   /** Workers that were ended because of their template. */
   readonly killed: number;
+  /** Workers that were given up after very much data, to give their memory back. */
+  readonly replaced: number;
 }
 
 const WORKER_URL = new URL(
@@ -66,6 +69,7 @@ class WorkerRenderer implements TemplateRenderer {
   readonly #ending = new Set<Promise<unknown>>();
   #idleTimer: NodeJS.Timeout | undefined;
   #killed = 0;
+  #replaced = 0;
   #isClosed = false;
 
   constructor(options: TemplateRendererOptions) {
@@ -100,6 +104,7 @@ class WorkerRenderer implements TemplateRenderer {
       busy: this.#busy(),
       waiting: this.#waiting.length,
       killed: this.#killed,
+      replaced: this.#replaced,
     };
   }
 
@@ -192,7 +197,7 @@ class WorkerRenderer implements TemplateRenderer {
       // Nothing of the host's environment or command line reaches a template.
       env: {},
       execArgv: [],
-      resourceLimits: { maxOldGenerationSizeMb: this.#limits.heapMb },
+      resourceLimits: { maxOldGenerationSizeMb: hardHeapMb(this.#limits.heapMb) },
     });
     const slot: Slot = { worker, isReady: false, current: undefined, timer: undefined, isRetired: false };
     this.#slots.add(slot);
@@ -224,7 +229,9 @@ class WorkerRenderer implements TemplateRenderer {
   }
 
   #isHeavy(slot: Slot, outputLength: number): boolean {
-    return (slot.current?.request.data.length ?? 0) + outputLength > HEAVY;
+    const isHeavy = (slot.current?.request.data.length ?? 0) + outputLength > HEAVY;
+    if (isHeavy) this.#replaced++;
+    return isHeavy;
   }
 
   /** A worker that ended by itself: out of memory, or a fault of ours. */
@@ -232,11 +239,7 @@ class WorkerRenderer implements TemplateRenderer {
     if (slot.isRetired) return;
     const isOutOfMemory = (error as { code?: unknown }).code === 'ERR_WORKER_OUT_OF_MEMORY';
     const outcome = isOutOfMemory
-      ? new InfluxionError(
-          'TEMPLATE_OUT_OF_MEMORY',
-          `The template and its data needed more than ${this.#limits.heapMb} MB of memory.`,
-          { hint: 'Send less data, or split the document.' },
-        )
+      ? outOfMemory(this.#limits.heapMb)
       : new InfluxionError('RENDERER_CRASHED', 'The template renderer stopped unexpectedly.', {}, error);
     if (!isOutOfMemory) this.#options.logger.error({ err: error }, 'A render worker stopped unexpectedly');
     this.#killed++;

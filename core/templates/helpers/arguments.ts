@@ -3,6 +3,11 @@ import { isDecimal, type Decimalish } from './decimal.ts';
 import { HelperFault, SafeHtml, type HelperCall } from './helper.ts';
 
 const SHOWN_LENGTH = 40;
+/** More rows than any document has; a helper keeps a few objects for each. */
+const MAX_ITEMS = 1_000_000;
+const BYTES_PER_ITEM = 200;
+/** A copy in two bytes each, and a second one. */
+const BYTES_PER_CHARACTER = 4;
 
 /** A value in a few words, never its whole content. */
 export function describeValue(value: unknown): string {
@@ -59,7 +64,10 @@ export function integerAt(
 export function textAt(args: readonly unknown[], index: number, call: HelperCall): string {
   const value = args[index];
   const text = asText(value);
-  if (text !== undefined) return text;
+  if (text !== undefined) {
+    call.guardHeap(text.length * BYTES_PER_CHARACTER);
+    return text;
+  }
   throw wrong(call, index, 'a text', value);
 }
 
@@ -73,7 +81,13 @@ export function asText(value: unknown): string | undefined {
 /** A missing list is an empty one, as for {{#each}}. */
 export function listAt(args: readonly unknown[], index: number, call: HelperCall): readonly unknown[] {
   const value = args[index];
-  if (Array.isArray(value)) return value as unknown[];
+  if (Array.isArray(value)) {
+    if (value.length > MAX_ITEMS) {
+      throw new HelperFault(`takes at most ${MAX_ITEMS} items, not ${value.length}`);
+    }
+    call.guardHeap(value.length * BYTES_PER_ITEM);
+    return value as unknown[];
+  }
   if (value === null || value === undefined) return [];
   throw wrong(call, index, 'a list', value);
 }

@@ -15,6 +15,8 @@ export interface HelperCall {
   readonly locale: string;
   readonly timeZone: string;
   readonly strict: boolean;
+  /** Throws when there is no room for an operation on so many bytes; to be asked before one on very much data. */
+  readonly guardHeap: (bytes: number) => void;
   /** The arguments as the template writes them, for the words of an error. */
   readonly written: readonly string[];
 }

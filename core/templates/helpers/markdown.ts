@@ -1,6 +1,10 @@
 import { isNothing, namedFlag, textAt } from './arguments.ts';
-import { SafeHtml, type Helper } from './helper.ts';
+import { HelperFault, SafeHtml, type Helper } from './helper.ts';
 import { markdownLibrary } from './libraries.ts';
+
+/** Far more than a book; the parser keeps several objects for every word. */
+const MAX_LENGTH = 1_000_000;
+const BYTES_PER_CHARACTER = 200;
 
 export const MARKDOWN_HELPER: Helper = {
   name: 'markdown',
@@ -18,6 +22,10 @@ export const MARKDOWN_HELPER: Helper = {
   call: (args, call) => {
     if (isNothing(args[0])) return undefined;
     const text = textAt(args, 0, call);
+    if (text.length > MAX_LENGTH) {
+      throw new HelperFault(`takes at most ${MAX_LENGTH} characters, not ${text.length}`);
+    }
+    call.guardHeap(text.length * BYTES_PER_CHARACTER);
     const library = markdownLibrary();
     return new SafeHtml(
       namedFlag(call, 'inline') === true ? library.renderInline(text) : library.render(text),

@@ -5,6 +5,10 @@ import { listFormat, numberFormat, pluralRules } from './intl-cache.ts';
 import { valueAt } from './value-path.ts';
 
 const MAX_WIDTH = 10_000;
+/** As much as a whole document may have. */
+const MAX_LENGTH = 64_000_000;
+const MAX_FORM = 10_000;
+const MAX_INDENTED_DEPTH = 200;
 const JSON_INDENT = 2;
 const PLURAL_FORMS = ['zero', 'one', 'two', 'few', 'many', 'other'] as const;
 
@@ -49,14 +53,29 @@ function plural(args: readonly unknown[], call: HelperCall): string {
   if (chosen === undefined) {
     throw new HelperFault(`has no form for ${number}`, 'Give at least other="…".');
   }
+  if (chosen.length > MAX_FORM) throw new HelperFault(`takes forms of at most ${MAX_FORM} characters`);
   return chosen.replaceAll('#', numberFormat(call.locale, {}).format(number));
+}
+
+function depthOf(json: string): number {
+  let depth = 0;
+  let deepest = 0;
+  for (const [bracket] of json.matchAll(/"(?:[^"\\]|\\.)*"|[[\]{}]/g)) {
+    if (bracket === '[' || bracket === '{') deepest = Math.max(deepest, ++depth);
+    else if (bracket === ']' || bracket === '}') depth--;
+  }
+  return deepest;
 }
 
 /** Safe inside of a script element too, where `</script` and `<!--` would end or change it. */
 function json(value: unknown, indent: unknown): string {
   const space =
     indent === true ? JSON_INDENT : typeof indent === 'number' ? Math.min(10, Math.max(0, indent)) : 0;
-  const text = JSON.stringify(value === undefined ? null : value, undefined, space);
+  let text = JSON.stringify(value ?? null);
+  if (space > 0) {
+    if (depthOf(text) > MAX_INDENTED_DEPTH) throw new HelperFault('cannot indent what is nested so deeply');
+    text = JSON.stringify(value ?? null, undefined, space);
+  }
   return text
     .replace(/<(?=[/!])/g, '\\u003c')
     .replaceAll('\u2028', '\\u2028')
@@ -131,7 +150,10 @@ export const TEXT_HELPERS: readonly Helper[] = [
         );
       });
       const style = namedText(call, 'style');
-      if (style === undefined) return words.join(args[1] === undefined ? ', ' : textAt(args, 1, call));
+      const separator = args[1] === undefined ? ', ' : textAt(args, 1, call);
+      const length = words.reduce((sum, word) => sum + word.length + separator.length, 0);
+      if (length > MAX_LENGTH) throw new HelperFault(`makes a text of more than ${MAX_LENGTH} characters`);
+      if (style === undefined) return words.join(separator);
       const type = wordOf('style', style, ['and', 'or'] as const) === 'and' ? 'conjunction' : 'disjunction';
       return listFormat(call.locale, { type }).format(words);
     },

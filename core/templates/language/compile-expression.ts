@@ -1,7 +1,7 @@
 import type { Compilation } from './compilation.ts';
 import { asPath, compilePath, isBareName } from './compile-path.ts';
 import { templateError } from './place.ts';
-import type { Expression, Scope } from './scope.ts';
+import { outputTooLarge, type Expression, type Scope } from './scope.ts';
 import type { InfluxionError } from '../../error.ts';
 import { HELPERS } from '../helper-catalog.ts';
 import { HelperFault, type Helper, type HelperCall } from '../helpers/helper.ts';
@@ -87,9 +87,14 @@ export function callerOf(
   const written = node.params.map((param) => compilation.written(param));
   return (scope, args) => {
     const { locale, timeZone, strict } = scope.run;
-    const call: HelperCall = { named: named(scope), locale, timeZone, strict, written };
+    const { guardHeap } = scope.run;
+    const call: HelperCall = { named: named(scope), locale, timeZone, strict, written, guardHeap };
     try {
-      return helper.call(args, call);
+      const result = helper.call(args, call);
+      if (typeof result === 'string' && result.length > scope.run.outputLimit) {
+        throw outputTooLarge(scope.run.outputLimit);
+      }
+      return result;
     } catch (error) {
       throw helperFailed(compilation, helper, node, error);
     }

@@ -102,6 +102,9 @@ function call(
   run.partialDepth--;
 }
 
+/** Of an object with very many fields, which V8 keeps as a table. */
+const BYTES_PER_KEY = 64;
+
 const EMPTY_FRAME = { key: undefined, index: undefined, first: undefined, last: undefined };
 
 /** An inline partial or a block sees the block parameters and the `../` of where it was written. */
@@ -159,7 +162,9 @@ function contextOf(compilation: Compilation, node: PartialNode): Expression {
     const from = base(scope);
     if (typeof from === 'object' && from !== null) {
       // Not Object.assign to a plain object: a key "__proto__" of the data must stay a key.
-      for (const key of Object.keys(from)) context[key] = (from as Record<string, unknown>)[key];
+      const keys = Object.keys(from);
+      scope.run.guardHeap(keys.length * BYTES_PER_KEY);
+      for (const key of keys) context[key] = (from as Record<string, unknown>)[key];
     }
     for (const { key, value } of pairs) context[key] = value(scope);
     return context;

@@ -13,7 +13,7 @@ export function print(
   place: Place,
   expression: string,
 ): void {
-  if (typeof value === 'string') write(run, escape ? escapeHtml(value) : value);
+  if (typeof value === 'string') writeText(run, value, escape);
   else if (value === null || value === undefined) return;
   else if (value instanceof SafeHtml) write(run, value.html);
   else {
@@ -21,6 +21,15 @@ export function print(
     if (words === undefined) throw notPrintable(value, text, place, expression);
     write(run, escape ? escapeHtml(words) : words);
   }
+}
+
+/** Escaping makes a text up to eight times as long, so a huge one is escaped piece by piece. */
+const PIECE = 65_536;
+
+function writeText(run: Run, value: string, escape: boolean): void {
+  if (!escape) write(run, value);
+  else if (value.length <= PIECE) write(run, escapeHtml(value));
+  else for (let at = 0; at < value.length; at += PIECE) write(run, escapeHtml(value.slice(at, at + PIECE)));
 }
 
 /** Numbers, booleans and lists of them, as Handlebars prints them. */

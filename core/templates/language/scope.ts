@@ -3,10 +3,15 @@ import { InfluxionError } from '../../error.ts';
 
 /** One rendering of one text. */
 export interface Run {
-  /** The output so far; a rope, so appending is cheap. */
+  /** The end of the output; what came before is in `chunks`. */
   out: string;
-  /** UTF-16 units that `out` may reach. */
+  chunks: string[];
+  /** UTF-16 units in `chunks`. */
+  written: number;
+  /** UTF-16 units. */
   readonly outputLimit: number;
+  /** Throws TEMPLATE_OUT_OF_MEMORY when there is no room for an operation on so many bytes. */
+  readonly guardHeap: (bytes: number) => void;
   readonly escape: boolean;
   readonly strict: boolean;
   readonly locale: string;
@@ -100,18 +105,41 @@ export function enter(
   };
 }
 
+/** Appending makes a rope, 32 bytes for every piece, so it is made flat before it gets long. */
+const CHUNK = 65_536;
+
 export function write(run: Run, text: string): void {
   run.out += text;
-  if (run.out.length > run.outputLimit) throw outputTooLarge(run.outputLimit);
+  if (run.out.length >= CHUNK) flush(run);
+}
+
+function flush(run: Run): void {
+  run.written += run.out.length;
+  if (run.written > run.outputLimit) throw outputTooLarge(run.outputLimit);
+  // Reading a character is what makes V8 flatten a rope.
+  run.out.charCodeAt(0);
+  run.chunks.push(run.out);
+  run.out = '';
+}
+
+/** The whole output. */
+export function finish(run: Run): string {
+  if (run.written + run.out.length > run.outputLimit) throw outputTooLarge(run.outputLimit);
+  if (run.chunks.length === 0) return run.out;
+  run.chunks.push(run.out);
+  return run.chunks.join('');
 }
 
 /** What `body` writes, as a text of its own. */
 export function capture(run: Run, body: () => void): string {
-  const before = run.out;
+  const { out, chunks, written } = run;
   run.out = '';
+  run.chunks = [];
   body();
-  const captured = run.out;
-  run.out = before;
+  const captured = finish(run);
+  run.out = out;
+  run.chunks = chunks;
+  run.written = written;
   return captured;
 }
 
