@@ -133,17 +133,3 @@ export function leftoverBrowsers(): string[] {
     }
   });
 }
-
-/** An API client and a token for it. */
-export async function signIn(host: Host, dataDir: string): Promise<Record<string, string>> {
-  const added = await influxion(['client', 'add', 'test', '--json'], dataDir);
-  if (added.code !== 0) throw new Error(`client add failed: ${added.stderr}`);
-  const { client_id, client_secret } = JSON.parse(added.stdout) as Record<string, string>;
-  const reply = await fetch(`${host.url}/token`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ client_id, client_secret }),
-  });
-  const { access_token } = (await reply.json()) as { access_token: string };
-  return { authorization: `Bearer ${access_token}` };
-}
