@@ -61,6 +61,11 @@ export class BrowserSlot {
     return this.#page.session;
   }
 
+  /** False once the process or its page is gone. */
+  get isUsable(): boolean {
+    return !this.process.hasLeft && !this.process.connection.isClosed;
+  }
+
   /** True when the process has served its time and should be replaced as soon as another is there. */
   get isWorn(): boolean {
     return this.#printed >= this.#options.recycleAfter || this.#overCeiling;

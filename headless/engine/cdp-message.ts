@@ -13,6 +13,7 @@ const LARGE_BYTES = 64 * 1024;
 const HEAD_BYTES = 64;
 const DATA_FIELD = '"data":"';
 const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
 
 /**
  * Reads one message. A large `result.data` (a printed PDF in base64) becomes a Buffer straight from the bytes: as
@@ -23,6 +24,8 @@ export function readMessage(bytes: Buffer): CdpMessage {
     const start = bytes.toString('latin1', 0, HEAD_BYTES).indexOf(DATA_FIELD) + DATA_FIELD.length;
     if (start >= DATA_FIELD.length) {
       const end = bytes.indexOf(QUOTE, start);
+      // An escape: no base64 then.
+      if (bytes[end - 1] === BACKSLASH) return JSON.parse(bytes.toString('utf8')) as CdpMessage;
       const rest = JSON.parse(bytes.toString('utf8', 0, start) + bytes.toString('utf8', end)) as CdpMessage;
       if (rest.id !== undefined && rest.result?.['data'] === '') {
         return { ...rest, result: { ...rest.result, data: decodeBase64(bytes, start, end) } };

@@ -57,6 +57,7 @@ export class EnginePool {
   acquire(signal: AbortSignal): Promise<BrowserSlot> {
     this.#throwIfClosed();
     signal.throwIfAborted();
+    for (const dead of [...this.#idle].filter((slot) => !slot.isUsable)) this.#left(dead);
     const free = this.#slots.find((slot) => this.#idle.has(slot));
     if (free) {
       this.#take(free);
@@ -85,7 +86,7 @@ export class EnginePool {
 
   /** Gives a slot back after a print that went well. */
   release(slot: BrowserSlot): void {
-    if (this.#closing.signal.aborted || slot.process.hasLeft || !this.#slots.includes(slot)) {
+    if (this.#closing.signal.aborted || !slot.isUsable || !this.#slots.includes(slot)) {
       this.discard(slot);
       return;
     }

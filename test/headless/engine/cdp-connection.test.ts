@@ -1,0 +1,123 @@
+import { PassThrough } from 'node:stream';
+import { describe, expect, it } from 'vitest';
+import { CdpClosedError, CdpConnection, CdpError } from '../../../headless/engine/cdp-connection.ts';
+import { dataOf } from '../../../headless/engine/cdp-message.ts';
+
+interface Command {
+  readonly id: number;
+  readonly method: string;
+  readonly sessionId?: string;
+}
+
+function wire(): {
+  connection: CdpConnection;
+  sent: () => Command[];
+  receive: (...messages: object[]) => void;
+  input: PassThrough;
+} {
+  const out = new PassThrough();
+  const input = new PassThrough();
+  const connection = new CdpConnection(out, input);
+  let text = '';
+  out.on('data', (chunk: Buffer) => (text += chunk.toString()));
+  return {
+    connection,
+    input,
+    sent: () =>
+      text
+        .split('\0')
+        .slice(0, -1)
+        .map((line) => JSON.parse(line) as Command),
+    receive: (...messages) => {
+      input.write(messages.map((message) => `${JSON.stringify(message)}\0`).join(''));
+    },
+  };
+}
+
+describe('the DevTools connection', () => {
+  it('gives each command its own reply, in whatever order they come', async () => {
+    const { connection, receive } = wire();
+    const first = connection.send('A');
+    const second = connection.send('B');
+    receive({ id: 2, result: { is: 'b' } }, { id: 1, result: { is: 'a' } });
+    expect(await Promise.all([first, second])).toEqual([{ is: 'a' }, { is: 'b' }]);
+  });
+
+  it('reads messages cut anywhere, also inside a character and between text and separator', async () => {
+    const { connection, input } = wire();
+    const reply = connection.send('A');
+    const event = new Promise((resolve) => {
+      connection.on('E', resolve);
+    });
+    const bytes = Buffer.from(
+      `${JSON.stringify({ id: 1, result: { text: 'grüße 漢 \u{1F600}' } })}\0${JSON.stringify({ method: 'E', params: { n: 1 } })}\0`,
+    );
+    for (const byte of bytes) input.write(Buffer.from([byte]));
+    expect(await reply).toEqual({ text: 'grüße 漢 \u{1F600}' });
+    expect(await event).toEqual({ n: 1 });
+  });
+
+  it('takes the data of a large reply as bytes, whole', async () => {
+    const { connection, receive } = wire();
+    const sizes = [10, 49_151, 49_152, 5_000_001];
+    for (const [index, size] of sizes.entries()) {
+      const data = Buffer.alloc(size, 'abcde');
+      const reply = connection.send('Page.printToPDF');
+      receive({ id: index + 1, result: { data: data.toString('base64'), stream: 's' } });
+      const result = await reply;
+      expect(dataOf(result).equals(data)).toBe(true);
+      expect(result['stream']).toBe('s');
+    }
+  });
+
+  it('does not take for data what only looks like it', async () => {
+    const { connection, receive } = wire();
+    const reply = connection.send('A');
+    const text = `${'x'.repeat(70_000)}"quoted"`;
+    receive({ id: 1, result: { data: text } });
+    expect(await reply).toEqual({ data: text });
+  });
+
+  it('keeps sessions apart and rejects what waits in one that goes away', async () => {
+    const { connection, receive, sent } = wire();
+    const one = connection.session('one');
+    const two = connection.session('two');
+    const heard: string[] = [];
+    one.on('E', () => heard.push('one'));
+    two.on('E', () => heard.push('two'));
+    const lost = one.send('A');
+    const kept = two.send('B');
+    receive({ method: 'E', sessionId: 'two', params: {} });
+    receive(
+      { method: 'Target.detachedFromTarget', params: { sessionId: 'one' } },
+      { id: 2, sessionId: 'two', result: {} },
+    );
+    await expect(lost).rejects.toBeInstanceOf(CdpClosedError);
+    expect(await kept).toEqual({});
+    expect(heard).toEqual(['two']);
+    expect(sent().map(({ sessionId }) => sessionId)).toEqual(['one', 'two']);
+    await expect(one.send('C')).rejects.toBeInstanceOf(CdpClosedError);
+  });
+
+  it('passes on refusals, and gives up a command that nobody answers', async () => {
+    const { connection, receive } = wire();
+    const refused = connection.send('A');
+    receive({ id: 1, error: { code: -32000, message: 'Printing failed' } });
+    await expect(refused).rejects.toEqual(new CdpError('A', 'Printing failed'));
+    await expect(connection.send('B', {}, 10)).rejects.toBeInstanceOf(CdpClosedError);
+  });
+
+  it('rejects everything when the pipe closes or what comes is no message', async () => {
+    for (const end of [
+      (input: PassThrough) => input.end(),
+      (input: PassThrough) => input.write('{nonsense\0'),
+    ]) {
+      const { connection, input } = wire();
+      const waiting = connection.send('A');
+      end(input);
+      await expect(waiting).rejects.toBeInstanceOf(CdpClosedError);
+      await expect(connection.send('B')).rejects.toBeInstanceOf(CdpClosedError);
+      await connection.closed;
+    }
+  });
+});
