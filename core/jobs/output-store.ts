@@ -1,6 +1,6 @@
 /** Finished documents on disk: `output/<thousand>/<job>-<attempt>.pdf`, one file an attempt, so no attempt overwrites another's. */
 import { mkdir, open, readdir } from 'node:fs/promises';
-import { statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { countPages, countPagesOf } from '../pdf/page-count.ts';
 import {
@@ -68,7 +68,8 @@ export function createOutputStore(
 
   const makeShard = (shard: string): Promise<void> => {
     let making = made.get(shard);
-    if (making === undefined) {
+    // Somebody may clear the folder while Influxion runs.
+    if (making === undefined || !existsSync(shard)) {
       making = mkdir(shard, { recursive: true, mode: 0o700 }).then(() => syncFolder(folder));
       made.set(shard, making);
       making.catch(() => made.delete(shard));

@@ -49,6 +49,16 @@ describe('writing a document', () => {
     expect(readFileSync(store.path({ id: 5, attempt: 1 }))).toEqual(Buffer.from(pdf));
   });
 
+  test('a folder that was cleared while the host runs is made again, so that the job does not fail', async () => {
+    const folder = temporaryFolder();
+    const store = createOutputStore(folder, 'me');
+    await store.write(key, pdfOf('before'), NEVER);
+    rmSync(folder, { recursive: true });
+    const later = { id: 1_235, attempt: 1 };
+    await store.write(later, pdfOf('after'), NEVER);
+    expect(store.size(later)).toBe(pdfOf('after').byteLength);
+  });
+
   test('whichever call fails, no file is left and the next write works', async () => {
     const pdf = pdfOf('x');
     const counting = faultyDisk();
