@@ -108,8 +108,8 @@ function isOddReference(text: string, isOdd: (codePoint: number) => boolean): bo
   return isOdd(hex === undefined ? Number(decimal) : Number.parseInt(hex, 16));
 }
 
-const FAMILY_DECLARATION = /font-family\s*:\s*((?:&(?:quot|apos|#\d+);|[^;}<])*)/gi;
-const SHORTHAND = /[\s;{"']font\s*:\s*((?:&(?:quot|apos|#\d+);|[^;}<])*)/gi;
+const FAMILY_DECLARATION = /font-family\s*:\s*((?:&(?:quot|apos|#\d+);|[^;}<]){0,1000})/gi;
+const SHORTHAND = /[\s;{"']font\s*:\s*((?:&(?:quot|apos|#\d+);|[^;}<]){0,1000})/gi;
 const FONT_ELEMENT = /<font\b[^>]*?\bface\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>]*))/gi;
 const FONT_FACE = /@font-face\s*\{[^}]*/gi;
 /** The size of a `font` shorthand: families come after it. */
@@ -143,7 +143,7 @@ export function firstFamilies(css: string): Set<string> {
 
 function* valuesOf(css: string, variable: string): Generator<string> {
   for (let at = css.indexOf(variable); at !== -1; at = css.indexOf(variable, at + 1)) {
-    const value = /^\s*:\s*((?:&(?:quot|apos|#\d+);|[^;}<])*)/.exec(
+    const value = /^\s*:\s*((?:&(?:quot|apos|#\d+);|[^;}<]){0,1000})/.exec(
       css.slice(at + variable.length, at + variable.length + 500),
     );
     if (value?.[1] !== undefined) yield value[1];

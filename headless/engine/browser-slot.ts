@@ -33,6 +33,7 @@ export class BrowserSlot {
   #printed = 0;
   #keptBytes = 0;
   #cleanings = 0;
+  #warm = false;
   #overCeiling = false;
 
   private constructor(process: BrowserProcess, page: HostedPage, options: SlotOptions) {
@@ -71,17 +72,27 @@ export class BrowserSlot {
     return this.#printed >= this.#options.recycleAfter || this.#overCeiling;
   }
 
-  get isDirty(): boolean {
-    return this.#keptBytes > 0;
+  /** Whether there is something to do in a quiet moment. */
+  get wantsRest(): boolean {
+    return this.#keptBytes > 0 || !this.#warm;
   }
 
-  get printed(): number {
-    return this.#printed;
+  /**
+   * For a quiet moment: frees what is kept. A page that has not printed yet prints an empty one, so that the first
+   * document finds fonts and printing code loaded, as every other does.
+   */
+  async rest(): Promise<void> {
+    if (!this.#warm) {
+      await this.#page.rehearse();
+      this.#warm = true;
+    }
+    await this.clean();
   }
 
   /** Rejects with Chromium's error or when the process ends. Bounded by the caller, who kills the slot. */
   async print(job: PageJob, stream: boolean): Promise<Printed> {
     this.#printed += 1;
+    this.#warm = true;
     this.#keptBytes +=
       KEPT_BYTES + Math.max(0, job.request.html.length - SMALL_CHARACTERS) * KEPT_PER_CHARACTER;
     if (!job.request.scripts) return this.#page.printStatic(job, stream);

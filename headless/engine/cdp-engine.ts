@@ -6,7 +6,7 @@ import { systemClock, type Clock, type Logger } from '../../core/ports.ts';
 import { BrowserSlot } from './browser-slot.ts';
 import { EnginePool } from './engine-pool.ts';
 import { createFontScanner } from '../../core/pdf/font-scan.ts';
-import { coverageOfShipped, readShippedFonts } from '../../core/pdf/shipped-fonts.ts';
+import { readShippedFonts } from '../../core/pdf/shipped-fonts.ts';
 import { findBrowser, type FoundBrowser } from './find-browser.ts';
 import { FontInspection } from './font-inspection.ts';
 import { writeFontConfiguration } from './fontconfig.ts';
@@ -138,17 +138,15 @@ class CdpEngine implements PdfEngine {
     const { browser, cacheDir, fontsDir, logger } = this.#options;
     const [found, fonts] = await Promise.all([
       findBrowser({ browser, cacheDir }),
-      readShippedFonts(fontsDir),
+      readShippedFonts(fontsDir, cacheDir),
       cleanLeftovers(cacheDir, logger),
     ]);
     logger.info({ kind: found.kind, source: found.source, product: found.product }, 'Found a browser');
     // Elsewhere the browser takes its fonts from the platform alone; a template reaches ours by @font-face.
     const own = process.platform === 'linux' && fonts.families.length > 0;
     const shipped = own ? fonts.families : [];
-    const [fontConfiguration, coverage] = await Promise.all([
-      own ? writeFontConfiguration({ cacheDir, fontsDir, shipped }) : undefined,
-      coverageOfShipped(fonts),
-    ]);
+    const fontConfiguration = own ? await writeFontConfiguration({ cacheDir, fontsDir, shipped }) : undefined;
+    const { coverage } = fonts;
     this.#fonts = new FontInspection(createFontScanner({ shipped, aliased: own, coverage }), shipped);
     return { found, fontConfiguration };
   }

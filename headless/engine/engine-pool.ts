@@ -283,9 +283,9 @@ export class EnginePool {
   }
 
   #cleanIdle(): void {
-    for (const slot of [...this.#idle].filter((idle) => idle.isDirty)) {
+    for (const slot of [...this.#idle].filter((idle) => idle.wantsRest)) {
       this.#idle.delete(slot);
-      slot.clean().then(
+      slot.rest().then(
         () => {
           this.#offer(slot);
         },

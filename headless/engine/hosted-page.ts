@@ -221,6 +221,16 @@ export class HostedPage {
     await this.session.send('HeapProfiler.collectGarbage', {}, CLEAN_TIMEOUT_MS);
   }
 
+  /** Prints a line that nobody sees. */
+  async rehearse(): Promise<void> {
+    await this.session.send(
+      'Page.setDocumentContent',
+      { frameId: this.#targetId, html: `${EMPTY}<p>A` },
+      CLEAN_TIMEOUT_MS,
+    );
+    await this.session.send('Page.printToPDF', { transferMode: 'ReturnAsBase64' }, CLEAN_TIMEOUT_MS);
+  }
+
   /** Closes the page; rejects when that takes longer than two seconds, as for a page that hangs. */
   async close(): Promise<void> {
     if (this.#contextId === undefined) {

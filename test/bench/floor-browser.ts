@@ -16,7 +16,7 @@ mkdirSync(benchCache, { recursive: true });
 export async function floorBrowser(): Promise<Browser> {
   const found = await findBrowser({ browser: undefined, cacheDir: benchCache });
   const fontsDir = join(ROOT, 'assets', 'fonts');
-  const { families } = await readShippedFonts(fontsDir);
+  const { families } = await readShippedFonts(fontsDir, benchCache);
   const fonts = await writeFontConfiguration({ cacheDir: benchCache, fontsDir, shipped: families });
   const flags = launchFlags({ kind: found.kind, profile: '', root: process.getuid?.() === 0 });
   return {

@@ -1,5 +1,8 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { mergeRanges } from '../../../core/pdf/font-file.ts';
 import {
   createFontScanner,
@@ -7,16 +10,25 @@ import {
   firstFamily,
   type FontScanner,
 } from '../../../core/pdf/font-scan.ts';
-import { coverageOfShipped, readShippedFonts } from '../../../core/pdf/shipped-fonts.ts';
+import { readShippedFonts } from '../../../core/pdf/shipped-fonts.ts';
 
 const fonts = fileURLToPath(new URL('../../../assets/fonts', import.meta.url));
 
 describe('the shipped fonts', () => {
+  let cache: string;
+  beforeAll(() => {
+    cache = mkdtempSync(path.join(tmpdir(), 'influxion-fonts-'));
+  });
+  afterAll(() => {
+    rmSync(cache, { recursive: true });
+  });
+
   it('are read by their own tables: families and characters', async () => {
-    const shipped = await readShippedFonts(fonts);
+    const shipped = await readShippedFonts(fonts, cache);
     expect(shipped.families).toEqual(expect.arrayContaining(['Arimo', 'Tinos', 'Cousine']));
     expect(shipped.families[0]).toBe('Arimo');
-    const coverage = await coverageOfShipped(shipped);
+    const { coverage } = shipped;
+    expect(await readShippedFonts(fonts, cache)).toEqual(shipped);
     const has = (character: string): boolean => {
       const codePoint = character.codePointAt(0) ?? 0;
       return coverage.some(([first, last]) => first <= codePoint && codePoint <= last);
@@ -26,7 +38,7 @@ describe('the shipped fonts', () => {
   });
 
   it('are none in a folder that is not there', async () => {
-    expect(await readShippedFonts('/nowhere')).toEqual({ families: [], files: [] });
+    expect(await readShippedFonts('/nowhere', cache)).toEqual({ families: [], coverage: [] });
   });
 
   it('have ranges that neither overlap nor touch', () => {
