@@ -3,27 +3,30 @@ import type { Logger } from '../../core/ports.ts';
 import type { PdfStreamSource } from './pdf-stream.ts';
 import { BrowserProcess, type LaunchOptions } from './browser-process.ts';
 import { HostedPage, type PageJob, type Printed } from './hosted-page.ts';
-import { sessionMemory } from './process-facts.ts';
+import { ownMemory, sessionMembers } from './process-facts.ts';
 
 /**
- * Chromium keeps printed documents until a late collection: about this much for a small one, and this many times the
- * text of a large one (measured: 1.6 MB an invoice of 10 KB, 245 MB for a table of 400 KB).
+ * Chromium keeps printed documents until a collection of its own. Of small ones it holds on to about this much each,
+ * and collecting them by hand now and then costs 2 % of the time. After large ones a collection takes so long
+ * (0.3 ms a megabyte) that a new process, started meanwhile, is the cheaper way to get the memory back.
  */
 const KEPT_BYTES = 1.6e6;
-const KEPT_PER_CHARACTER = 600;
 const SMALL_CHARACTERS = 16_000;
+/** What a large document leaves, a character; for systems that do not tell the memory of a process. */
+const KEPT_PER_CHARACTER = 850;
 
 export interface SlotOptions extends LaunchOptions {
-  /** Estimate of kept memory at which the page is cleaned, bytes. */
+  /** Estimate of what small documents left at which the page is cleaned, bytes. */
   readonly cleanBytes: number;
   /** Prints after which the process is replaced. */
   readonly recycleAfter: number;
-  /** Memory of the process tree after cleaning at which it is replaced, bytes. */
+  /** Memory of the process tree at which it is replaced, bytes. */
   readonly memoryCeilingBytes: number;
 }
 
-/** Cleanings between two looks at the memory of the process tree. */
+/** Cleanings between two looks at the memory; looks between two counts of the processes. */
 const CLEANINGS_PER_LOOK = 4;
+const LOOKS_PER_COUNT = 50;
 
 export class BrowserSlot {
   readonly process: BrowserProcess;
@@ -31,8 +34,12 @@ export class BrowserSlot {
   readonly #options: SlotOptions;
   readonly #logger: Logger;
   #printed = 0;
-  #keptBytes = 0;
+  /** Estimates, bytes. */
+  #keptBySmall = 0;
+  #keptByLarge = 0;
   #cleanings = 0;
+  #looks = 0;
+  #members: readonly number[] = [];
   #warm = false;
   #overCeiling = false;
 
@@ -74,7 +81,7 @@ export class BrowserSlot {
 
   /** Whether there is something to do in a quiet moment. */
   get wantsRest(): boolean {
-    return this.#keptBytes > 0 || !this.#warm;
+    return this.#keptBySmall + this.#keptByLarge > 0 || !this.#warm;
   }
 
   /**
@@ -93,8 +100,9 @@ export class BrowserSlot {
   async print(job: PageJob, stream: boolean): Promise<Printed> {
     this.#printed += 1;
     this.#warm = true;
-    this.#keptBytes +=
-      KEPT_BYTES + Math.max(0, job.request.html.length - SMALL_CHARACTERS) * KEPT_PER_CHARACTER;
+    const { length } = job.request.html;
+    if (length <= SMALL_CHARACTERS) this.#keptBySmall += KEPT_BYTES;
+    else this.#keptByLarge += length * KEPT_PER_CHARACTER;
     if (!job.request.scripts) return this.#page.printStatic(job, stream);
     const page = await HostedPage.open(this.process.connection, {
       isolated: true,
@@ -107,20 +115,36 @@ export class BrowserSlot {
 
   /** Whether what the renderer keeps is worth a collection before the next print. */
   get needsCleaning(): boolean {
-    return this.#keptBytes >= this.#options.cleanBytes;
+    return this.#keptBySmall >= this.#options.cleanBytes;
   }
 
   /** Frees what the renderer keeps; now and then looks whether that was enough. */
   async clean(): Promise<void> {
-    const large = this.#keptBytes >= 2 * this.#options.cleanBytes;
     await this.#page.clean();
-    this.#keptBytes = 0;
+    this.#keptBySmall = 0;
+    this.#keptByLarge = 0;
     this.#cleanings += 1;
-    if (!large && this.#cleanings % CLEANINGS_PER_LOOK !== 0) return;
-    const bytes = await sessionMemory(this.process.pid);
-    if (bytes === undefined || bytes <= this.#options.memoryCeilingBytes) return;
+    if (this.#cleanings % CLEANINGS_PER_LOOK === 0) await this.lookAtMemory();
+  }
+
+  /** Whether the last prints may have left so much that it is worth a look. */
+  get mayBeOverCeiling(): boolean {
+    return this.#keptByLarge > 0 && !this.#overCeiling;
+  }
+
+  /** Marks the slot as worn when its processes hold more than the ceiling. Costs a few short reads of files. */
+  async lookAtMemory(): Promise<void> {
+    if (this.#looks % LOOKS_PER_COUNT === 0) {
+      this.#members = (await sessionMembers(this.process.pid)).map(({ pid }) => pid);
+    }
+    this.#looks += 1;
+    const bytes = (await ownMemory(this.#members)) ?? this.#keptByLarge;
+    if (bytes <= this.#options.memoryCeilingBytes) return;
     this.#overCeiling = true;
-    this.#logger.info({ bytes, printed: this.#printed }, 'A browser process is over its memory ceiling');
+    this.#logger.info(
+      { bytes, printed: this.#printed },
+      'A browser process is over its memory ceiling and will be replaced',
+    );
   }
 }
 

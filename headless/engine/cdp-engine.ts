@@ -24,7 +24,7 @@ export interface CdpEngineOptions {
   readonly concurrency?: number;
   readonly logger: Logger;
   readonly clock?: Clock;
-  /** A process whose own memory is above this after cleaning is replaced, bytes. Default 400 MB. */
+  /** A process whose own memory is above this after a print is replaced, bytes. Default 900 MB. */
   readonly memoryCeilingBytes?: number;
   /** A print whose process takes more than this is ended, bytes. Default: 60 % of the machine's memory, shared out. */
   readonly printMemoryBytes?: number;
@@ -75,7 +75,7 @@ class CdpEngine implements PdfEngine {
       clock: this.#clock,
       memoryBytes: this.#printMemoryBytes,
       closing: () => this.#closed !== undefined,
-      inspect: this.#fonts?.plan(request.html),
+      fonts: this.#fonts?.plan(request.html),
     });
     return attempt.run({
       done: () => {
@@ -130,7 +130,7 @@ class CdpEngine implements PdfEngine {
       signal,
       cleanBytes: CLEAN_BYTES,
       recycleAfter: this.#options.recycleAfter ?? 5000,
-      memoryCeilingBytes: this.#options.memoryCeilingBytes ?? 400 * MB,
+      memoryCeilingBytes: this.#options.memoryCeilingBytes ?? 900 * MB,
     });
   }
 

@@ -91,15 +91,11 @@ export class EnginePool {
       return;
     }
     if (slot.needsCleaning) {
-      slot.clean().then(
-        () => {
-          this.#offer(slot);
-        },
-        (error: unknown) => {
-          this.#options.logger.warn({ err: error }, 'A page could not be cleaned');
-          this.discard(slot);
-        },
-      );
+      this.#offerAfter(slot, slot.clean());
+      return;
+    }
+    if (slot.mayBeOverCeiling) {
+      this.#offerAfter(slot, slot.lookAtMemory());
       return;
     }
     this.#offer(slot);
@@ -187,6 +183,18 @@ export class EnginePool {
     }
     this.#idle.add(slot);
     this.#rest();
+  }
+
+  #offerAfter(slot: BrowserSlot, work: Promise<void>): void {
+    work.then(
+      () => {
+        this.#offer(slot);
+      },
+      (error: unknown) => {
+        this.#options.logger.warn({ err: error }, 'A page could not be put in order');
+        this.discard(slot);
+      },
+    );
   }
 
   #remove(slot: BrowserSlot): void {
@@ -285,14 +293,7 @@ export class EnginePool {
   #cleanIdle(): void {
     for (const slot of [...this.#idle].filter((idle) => idle.wantsRest)) {
       this.#idle.delete(slot);
-      slot.rest().then(
-        () => {
-          this.#offer(slot);
-        },
-        () => {
-          this.discard(slot);
-        },
-      );
+      this.#offerAfter(slot, slot.rest());
     }
   }
 

@@ -30,6 +30,19 @@ const SHOWN_CHARACTERS = 20;
 /** A family that no machine has: what sets its text is what sets the text of any missing family. */
 const ABSENT = 'influxion absent';
 
+/** The check of one document, in two steps so that the first can be sent along with other commands. */
+export interface FontCheck {
+  /** What is set in which `font-family`. */
+  collect(session: CdpSession): Promise<readonly FontGroup[]>;
+  /** Asks the browser where it must and warns. `generation`: see `FontInspection.plan`. */
+  judge(
+    session: CdpSession,
+    groups: readonly FontGroup[],
+    warnings: WarningList,
+    generation: number,
+  ): Promise<void>;
+}
+
 export class FontInspection {
   readonly #scanner: FontScanner;
   readonly #shipped: ReadonlySet<string>;
@@ -47,27 +60,33 @@ export class FontInspection {
    * What is to be done for this document once it is laid out; undefined when nothing is. `generation` tells two pages
    * apart whose declared fonts may differ.
    */
-  plan(
-    html: string,
-  ): ((session: CdpSession, warnings: WarningList, generation: number) => Promise<void>) | undefined {
+  plan(html: string): FontCheck | undefined {
     const scan = this.#scanner.scan(html);
     const unknown = scan.families.filter((family) => this.#present.get(family) !== true);
     if (!scan.characters && unknown.length === 0 && scan.declared.length === 0) return undefined;
-    return (session, warnings, generation) =>
-      this.#inspect(session, warnings, { ...scan, families: unknown }, generation);
+    const checked = { ...scan, families: unknown };
+    return {
+      collect: (session) =>
+        evaluate<FontGroup[]>(
+          session,
+          collectFontsScript({
+            pattern: this.#scanner.pattern,
+            declared: checked.declared,
+            families: checked.families,
+          }),
+        ),
+      judge: (session, groups, warnings, generation) =>
+        this.#judge(session, groups, warnings, checked, generation),
+    };
   }
 
-  async #inspect(
+  async #judge(
     session: CdpSession,
+    groups: readonly FontGroup[],
     warnings: WarningList,
     scan: FontScan,
     generation: number,
   ): Promise<void> {
-    const { pattern } = this.#scanner;
-    const groups = await evaluate<FontGroup[]>(
-      session,
-      collectFontsScript({ pattern, declared: scan.declared, families: scan.families }),
-    );
     if (groups.length === 0) return;
     const scope = scan.declared.length > 0 ? `${generation} ${scan.declared.join()}` : '';
     const keyOf = ({ stack, text }: FontProbe): string => `${scope}\n${stack}\n${text}`;

@@ -6,20 +6,20 @@
 import { InfluxionError } from '../../core/error.ts';
 import type { PrintRequest, PrintSettings } from '../../core/pdf/engine.ts';
 import { DOCUMENT_URL, shownUrl } from '../../core/pdf/isolation.ts';
-import { isReadyWhenSet, readinessScript, type ReadinessFindings } from '../../core/pdf/readiness.ts';
+import { isReadyWhenSet } from '../../core/pdf/readiness.ts';
 import type { WarningList } from '../../core/pdf/warning-list.ts';
 import { CdpClosedError, CdpError, type CdpConnection, type CdpSession } from './cdp-connection.ts';
 import { dataOf } from './cdp-message.ts';
+import type { FontCheck } from './font-inspection.ts';
 import { followPageEvents, RequestTracker } from './page-events.ts';
 import { printParameters } from './print-parameters.ts';
 import { RequestGate } from './request-gate.ts';
 import { withSafeTemplates } from './running-templates.ts';
+import { settle } from './settle.ts';
 
 const OPEN_TIMEOUT_MS = 20_000;
 const CLOSE_TIMEOUT_MS = 2000;
 const CLEAN_TIMEOUT_MS = 20_000;
-/** Style sheets that import style sheets; scripts that never stop fetching. */
-const MOST_ROUNDS = 20;
 const EMPTY = '<!doctype html>';
 
 /**
@@ -41,9 +41,8 @@ export interface PageJob {
   stage: PageStage;
   /** For what goes wrong beside the print, such as an asset that cannot be read. */
   readonly fail: (error: unknown) => void;
-  /** Checks fonts once the document is laid out; undefined when there is nothing to check. */
-  readonly inspect:
-    ((session: CdpSession, warnings: WarningList, generation: number) => Promise<void>) | undefined;
+  /** Undefined when there is nothing to check. */
+  readonly fonts: FontCheck | undefined;
 }
 
 /** A printed document: its bytes, or the handle that they are read from. */
@@ -177,14 +176,13 @@ export class HostedPage {
       const tracking = readyWhenSet ? undefined : this.#trackRequests();
       const loaded = readyWhenSet ? undefined : this.#expectLoad();
       const set = this.session.send('Page.setDocumentContent', { frameId: this.#targetId, html });
-      if (readyWhenSet && job.inspect === undefined) {
+      if (readyWhenSet && job.fonts === undefined) {
         job.stage = 'print';
         const [, printed] = await Promise.all([set, this.#print(settings, stream)]);
         return printed;
       }
       await Promise.all([tracking, set, loaded?.promise]);
-      if (!readyWhenSet) await this.#ready(job, false);
-      await job.inspect?.(this.session, job.warnings, this.#generation);
+      await this.#ready(job, readyWhenSet ? 'parsed' : 'static');
       job.stage = 'print';
       return await this.#print(settings, stream);
     } finally {
@@ -199,8 +197,7 @@ export class HostedPage {
       // In the page as it is before any script of the document has run in it.
       const settings = await this.#settings(job.request, job);
       await this.#navigate(job.request.html, true);
-      await this.#ready(job, true);
-      await job.inspect?.(this.session, job.warnings, this.#generation);
+      await this.#ready(job, 'scripted');
       job.stage = 'print';
       this.#verifyAddress();
       const printed = await this.#print(settings, stream);
@@ -319,19 +316,13 @@ export class HostedPage {
     await this.session.send('Network.enable', { maxTotalBufferSize: 1, maxResourceBufferSize: 1 });
   }
 
-  async #ready(job: PageJob, scripts: boolean): Promise<void> {
-    const expression = readinessScript({ template: scripts });
-    let findings: ReadinessFindings;
-    for (let round = 1; ; round += 1) {
-      const { finished } = this.#tracker;
-      findings = readinessFindings(
-        await this.session.send('Runtime.evaluate', { expression, awaitPromise: true, returnByValue: true }),
-      );
-      if (round === MOST_ROUNDS) break;
-      if (this.#tracker.isIdle && this.#tracker.finished === finished) break;
-      await this.#tracker.idle();
-    }
-    reportFindings(findings, job.warnings);
+  /** Waits until the document can be printed and checks its fonts; `parsed`: there is nothing to wait for. */
+  async #ready(job: PageJob, how: 'parsed' | 'static' | 'scripted'): Promise<void> {
+    const { fonts, warnings } = job;
+    const groups = await (how === 'parsed'
+      ? fonts?.collect(this.session)
+      : settle(this.session, this.#tracker, { fonts, warnings, scripts: how === 'scripted' }));
+    if (groups) await fonts?.judge(this.session, groups, warnings, this.#generation);
   }
 
   #settings(
@@ -365,24 +356,3 @@ async function withDeadline<T>(work: Promise<T>, ms: number, reason: string): Pr
 
 /** After these the page's cache answers by itself next time, and nothing would be reported. */
 const CACHED_FAILURES = ['ASSET_NOT_FOUND', 'REQUEST_BLOCKED', 'IMAGE_FAILED', 'FONT_FAILED'] as const;
-
-function readinessFindings(result: Record<string, unknown>): ReadinessFindings {
-  const { value } = result['result'] as { readonly value?: ReadinessFindings };
-  if (value) return value;
-  const details = result['exceptionDetails'] as { readonly text?: string } | undefined;
-  throw new CdpError('Runtime.evaluate', details?.text ?? 'The readiness script failed');
-}
-
-function reportFindings(findings: ReadinessFindings, warnings: WarningList): void {
-  for (const url of findings.images) {
-    const shown = shownUrl(url);
-    if (warnings.isKnown(shown)) continue;
-    warnings.add('IMAGE_FAILED', `The image ${shown} could not be shown`);
-  }
-  for (const family of findings.fonts) {
-    warnings.add('FONT_FAILED', `The font ${family} of @font-face could not be used`);
-  }
-  if (findings.rejected !== undefined) {
-    warnings.add('SCRIPT_ERROR', `window.influxionReady was rejected: ${findings.rejected}`);
-  }
-}

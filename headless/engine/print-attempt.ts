@@ -25,7 +25,7 @@ export interface AttemptContext {
   /** Memory of the process tree at which the print is ended, bytes. */
   readonly memoryBytes: number;
   readonly closing: () => boolean;
-  readonly inspect: PageJob['inspect'];
+  readonly fonts: PageJob['fonts'];
 }
 
 /** Exactly one of the two is called, once, when the slot is no longer needed. */
@@ -52,7 +52,7 @@ export class PrintAttempt {
       request,
       warnings: this.#warnings,
       stage: 'load',
-      inspect: context.inspect,
+      fonts: context.fonts,
       fail: (error) => {
         this.#cut.reject(error);
       },

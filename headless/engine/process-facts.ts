@@ -62,13 +62,13 @@ export async function sessionMembers(leader: number): Promise<SessionMember[]> {
 }
 
 /**
- * Memory in bytes that the processes of a session hold for themselves: what is shared among them, such as the program
- * itself, is left out (proc(5) RssAnon, RssShmem). Linux only: undefined elsewhere.
+ * Memory in bytes that processes hold for themselves: what is shared among them, such as the program itself, is left
+ * out (proc(5) RssAnon, RssShmem). Linux only: undefined elsewhere.
  */
-export async function sessionMemory(leader: number): Promise<number | undefined> {
+export async function ownMemory(pids: readonly number[]): Promise<number | undefined> {
   if (process.platform !== 'linux') return undefined;
   let kilobytes = 0;
-  for (const { pid } of await sessionMembers(leader)) {
+  for (const pid of pids) {
     try {
       const status = await readFile(`/proc/${pid}/status`, 'utf8');
       for (const [, size] of status.matchAll(/^Rss(?:Anon|Shmem):\s+(\d+) kB$/gm)) kilobytes += Number(size);
@@ -77,4 +77,10 @@ export async function sessionMemory(leader: number): Promise<number | undefined>
     }
   }
   return kilobytes * 1024;
+}
+
+/** `ownMemory` of the session that a browser leads. */
+export async function sessionMemory(leader: number): Promise<number | undefined> {
+  const members = await sessionMembers(leader);
+  return ownMemory(members.map(({ pid }) => pid));
 }
