@@ -7,6 +7,7 @@ import { InfluxionError } from '../../core/error.ts';
 import type { PrintRequest, PrintSettings } from '../../core/pdf/engine.ts';
 import { DOCUMENT_URL, shownUrl } from '../../core/pdf/isolation.ts';
 import { isReadyWhenSet } from '../../core/pdf/readiness.ts';
+import { withoutScreenLayout } from '../../core/pdf/screen-layout.ts';
 import type { WarningList } from '../../core/pdf/warning-list.ts';
 import { CdpClosedError, CdpError, type CdpConnection, type CdpSession } from './cdp-connection.ts';
 import { dataOf } from './cdp-message.ts';
@@ -60,6 +61,7 @@ export class HostedPage {
   /** Whether the document that is waited for has begun: a load event before that is one of its predecessor. */
   #begun = false;
   #networkOn = false;
+  #media: 'print' | '' = '';
   #stale = false;
   #crashed = false;
   #generation = 0;
@@ -155,8 +157,7 @@ export class HostedPage {
       send('Page.enable'),
       send('Log.enable'),
       send('Inspector.enable'),
-      // Styles and images of print are then loaded before the print begins, not during it.
-      send('Emulation.setEmulatedMedia', { media: 'print' }),
+      this.#emulate('print'),
       ...(scripts ? [send('Runtime.enable'), this.#trackRequests()] : []),
     ]);
     // Only now: a navigation may swap the renderer, and what is enabled meanwhile would miss its events.
@@ -169,20 +170,22 @@ export class HostedPage {
     await this.#renewIfNeeded(job);
     this.#work(job);
     try {
-      const { html } = request;
       const settings = await this.#settings(request, job);
-      this.#stale = LASTING_META.test(html);
-      const readyWhenSet = isReadyWhenSet(html);
+      this.#stale = LASTING_META.test(request.html);
+      const readyWhenSet = isReadyWhenSet(request.html);
+      // How fonts come out is read off the layout.
+      const hidden = job.fonts === undefined ? withoutScreenLayout(request.html) : undefined;
+      const html = hidden ?? request.html;
+      const emulated = this.#emulate(hidden === undefined ? 'print' : '');
       const tracking = readyWhenSet ? undefined : this.#trackRequests();
       const loaded = readyWhenSet ? undefined : this.#expectLoad();
       const set = this.session.send('Page.setDocumentContent', { frameId: this.#targetId, html });
       if (readyWhenSet && job.fonts === undefined) {
         job.stage = 'print';
-        const [, printed] = await Promise.all([set, this.#print(settings, stream)]);
+        const [printed] = await Promise.all([this.#print(settings, stream), set, emulated]);
         return printed;
       }
-      await Promise.all([tracking, set, loaded?.promise]);
-      await this.#ready(job, readyWhenSet ? 'parsed' : 'static');
+      await Promise.all([tracking, set, this.#ready(job, loaded?.promise)]);
       job.stage = 'print';
       return await this.#print(settings, stream);
     } finally {
@@ -197,7 +200,7 @@ export class HostedPage {
       // In the page as it is before any script of the document has run in it.
       const settings = await this.#settings(job.request, job);
       await this.#navigate(job.request.html, true);
-      await this.#ready(job, 'scripted');
+      await this.#ready(job, Promise.resolve());
       job.stage = 'print';
       this.#verifyAddress();
       const printed = await this.#print(settings, stream);
@@ -310,18 +313,29 @@ export class HostedPage {
     );
   }
 
+  /**
+   * `print`: styles and images of print are loaded before the print begins, not during it. Empty: the screen's, until the
+   * print begins.
+   */
+  async #emulate(media: 'print' | ''): Promise<void> {
+    if (this.#media === media) return;
+    this.#media = media;
+    await this.session.send('Emulation.setEmulatedMedia', { media });
+  }
+
   async #trackRequests(): Promise<void> {
     if (this.#networkOn) return;
     this.#networkOn = true;
     await this.session.send('Network.enable', { maxTotalBufferSize: 1, maxResourceBufferSize: 1 });
   }
 
-  /** Waits until the document can be printed and checks its fonts; `parsed`: there is nothing to wait for. */
-  async #ready(job: PageJob, how: 'parsed' | 'static' | 'scripted'): Promise<void> {
+  /** Waits until the document can be printed and checks its fonts. `loaded` undefined: there is nothing to wait for. */
+  async #ready(job: PageJob, loaded: Promise<unknown> | undefined): Promise<void> {
     const { fonts, warnings } = job;
-    const groups = await (how === 'parsed'
+    const { scripts } = job.request;
+    const groups = await (loaded === undefined
       ? fonts?.collect(this.session)
-      : settle(this.session, this.#tracker, { fonts, warnings, scripts: how === 'scripted' }));
+      : settle(this.session, this.#tracker, { fonts, warnings, scripts, loaded }));
     if (groups) await fonts?.judge(this.session, groups, warnings, this.#generation);
   }
 
