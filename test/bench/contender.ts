@@ -36,7 +36,11 @@ export class Contender {
 
   static async start(script: string, args: readonly string[]): Promise<Contender> {
     const child = fork(script, args, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
-    await once(child, 'message');
+    const left = once(child, 'exit').then(() => {
+      throw new Error(`${script} left before it was ready`);
+    });
+    await Promise.race([once(child, 'message'), left]);
+    left.catch(() => undefined); // from here on the bench ends it
     return new Contender(child);
   }
 
