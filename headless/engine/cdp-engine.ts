@@ -24,7 +24,10 @@ export interface CdpEngineOptions {
   readonly concurrency?: number;
   readonly logger: Logger;
   readonly clock?: Clock;
-  /** A process whose own memory is above this after a print is replaced, bytes. Default 900 MB. */
+  /**
+   * A process whose own memory is above this after a print is replaced, bytes. Default: a tenth of the machine's
+   * memory, at least 600 MB and at most 1.5 GB.
+   */
   readonly memoryCeilingBytes?: number;
   /** A print whose process takes more than this is ended, bytes. Default: 60 % of the machine's memory, shared out. */
   readonly printMemoryBytes?: number;
@@ -130,7 +133,8 @@ class CdpEngine implements PdfEngine {
       signal,
       cleanBytes: CLEAN_BYTES,
       recycleAfter: this.#options.recycleAfter ?? 5000,
-      memoryCeilingBytes: this.#options.memoryCeilingBytes ?? 900 * MB,
+      memoryCeilingBytes:
+        this.#options.memoryCeilingBytes ?? Math.min(Math.max(os.totalmem() / 10, 600 * MB), 1536 * MB),
     });
   }
 

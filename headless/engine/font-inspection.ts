@@ -26,6 +26,8 @@ interface Verdict {
 /** Probes of one document; the rest of a document with more is not looked at. */
 const MOST_PROBES = 200;
 const MOST_REMEMBERED = 20_000;
+/** Matches no character. */
+const NOTHING = '(?!)';
 const SHOWN_CHARACTERS = 20;
 /** A family that no machine has: what sets its text is what sets the text of any missing family. */
 const ABSENT = 'influxion absent';
@@ -70,7 +72,8 @@ export class FontInspection {
         evaluate<FontGroup[]>(
           session,
           collectFontsScript({
-            pattern: this.#scanner.pattern,
+            // Compiling the real one takes a page longer than everything else here.
+            pattern: scan.characters ? this.#scanner.pattern : NOTHING,
             declared: checked.declared,
             families: checked.families,
           }),

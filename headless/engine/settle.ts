@@ -21,6 +21,8 @@ export async function settle(
     readonly fonts: FontCheck | undefined;
     readonly warnings: WarningList;
     readonly scripts: boolean;
+    /** The load event. The script is sent before it: mostly there is nothing to wait for. */
+    readonly loaded: Promise<unknown>;
   },
 ): Promise<readonly FontGroup[] | undefined> {
   const expression = readinessScript({ template: job.scripts });
@@ -30,6 +32,7 @@ export async function settle(
       session.send('Runtime.evaluate', { expression, awaitPromise: true, returnByValue: true }),
       job.fonts?.collect(session),
     ]);
+    await job.loaded;
     const quiet = tracker.isIdle && tracker.finished === finished;
     if (quiet || round === MOST_ROUNDS) {
       reportFindings(readinessFindings(result), job.warnings);
