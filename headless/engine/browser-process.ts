@@ -8,15 +8,14 @@ import type { Logger } from '../../core/ports.ts';
 import { CdpConnection } from './cdp-connection.ts';
 import type { FoundBrowser } from './find-browser.ts';
 import { launchFlags } from './launch-flags.ts';
-import { killGroup, makeProfile, noteBrowser, removeProfile } from './leftovers.ts';
+import { killGroup, makeProfile, noteBrowser, removeProfile, type Profile } from './leftovers.ts';
 import { StderrTail } from './stderr-tail.ts';
 
 const START_TIMEOUT_MS = 20_000;
-const LEAVE_TIMEOUT_MS = 2000;
 
 /** What of the host's environment a browser gets: no secret of the host is among these. */
 const PASSED_ON =
-  /^(?:PATH|TZ|LANG|LANGUAGE|LC_\w+|TMPDIR|TEMP|TMP|SYSTEMROOT|SYSTEMDRIVE|WINDIR|COMSPEC|PROGRAMFILES.*|PROGRAMDATA|NUMBER_OF_PROCESSORS|PROCESSOR_\w+)$/i;
+  /^(?:PATH|TZ|LANG|LANGUAGE|LC_\w+|SYSTEMROOT|SYSTEMDRIVE|WINDIR|COMSPEC|PROGRAMFILES.*|PROGRAMDATA|NUMBER_OF_PROCESSORS|PROCESSOR_\w+)$/i;
 
 export interface LaunchOptions {
   readonly browser: FoundBrowser;
@@ -33,15 +32,15 @@ export class BrowserProcess {
   /** E.g. `HeadlessChrome/153.0.8010.0`. */
   readonly product: string;
   readonly #child: ChildProcess;
-  readonly #profile: string;
+  readonly #profile: Profile;
   readonly #left: Promise<undefined>;
-  #closing: Promise<void> | undefined;
+  #ending: Promise<void> | undefined;
 
   private constructor(parts: {
     child: ChildProcess;
     pid: number;
     connection: CdpConnection;
-    profile: string;
+    profile: Profile;
     left: Promise<undefined>;
     product: string;
   }) {
@@ -69,10 +68,8 @@ export class BrowserProcess {
       };
       options.signal.addEventListener('abort', abort, { once: true });
       try {
-        const [version] = await Promise.all([
-          connection.send('Browser.getVersion', {}, START_TIMEOUT_MS),
-          noteBrowser(profile, pid, options.browser.path),
-        ]);
+        const version = await connection.send('Browser.getVersion', {}, START_TIMEOUT_MS);
+        await noteBrowser(profile, pid, options.browser.path);
         const product = String(version['product']);
         return new BrowserProcess({ child, pid, connection, profile, left, product });
       } finally {
@@ -110,49 +107,42 @@ export class BrowserProcess {
     return exitCode === null ? 'running' : `exit code ${exitCode}`;
   }
 
-  /** Ends the process and all that it started at once, then removes its profile. Never rejects. */
+  /**
+   * Ends the process and all that it started at once, then removes its profile: there is nothing in it that a polite
+   * end would save. Never rejects.
+   */
   kill(): Promise<void> {
-    return (this.#closing ??= this.#end(false));
+    return (this.#ending ??= this.#end());
   }
 
-  /** Asks the browser to leave and ends it by force when it takes longer than two seconds. */
-  close(): Promise<void> {
-    return (this.#closing ??= this.#end(true));
-  }
-
-  async #end(politely: boolean): Promise<void> {
-    if (politely && !this.hasLeft) {
-      await this.connection.send('Browser.close', {}, LEAVE_TIMEOUT_MS).catch(() => undefined);
-      await Promise.race([this.#left, deadline(LEAVE_TIMEOUT_MS)]);
-    }
+  async #end(): Promise<void> {
     this.connection.close('The browser was ended');
     // Also when the browser itself has left: it may have been killed and its children not.
     killGroup(this.pid);
     await this.#left;
+    // What cannot be removed now is removed by the next start.
     await removeProfile(this.#profile).catch(() => undefined);
   }
 }
 
-function deadline(ms: number): Promise<undefined> {
-  const { promise, resolve } = Promise.withResolvers<undefined>();
-  setTimeout(resolve, ms, undefined).unref();
-  return promise;
-}
-
 function spawnBrowser(
   options: LaunchOptions,
-  profile: string,
+  profile: Profile,
   stderr: StderrTail,
 ): { child: ChildProcess; left: Promise<undefined>; spawnError: Promise<Error> } {
   const root = process.getuid?.() === 0;
-  const child = spawn(options.browser.path, launchFlags({ kind: options.browser.kind, profile, root }), {
-    cwd: profile,
-    env: browserEnvironment(options, profile),
-    // A process group of its own, so that it can be ended with all that it started.
-    detached: process.platform !== 'win32',
-    stdio: ['ignore', 'ignore', 'pipe', 'pipe', 'pipe'],
-    windowsHide: true,
-  });
+  const child = spawn(
+    options.browser.path,
+    launchFlags({ kind: options.browser.kind, profile: profile.folder, root }),
+    {
+      cwd: profile.folder,
+      env: browserEnvironment(options, profile),
+      // A process group of its own, so that it can be ended with all that it started.
+      detached: process.platform !== 'win32',
+      stdio: ['ignore', 'ignore', 'pipe', 'pipe', 'pipe'],
+      windowsHide: true,
+    },
+  );
   yieldToHost(child.pid);
   const left = Promise.withResolvers<undefined>();
   const spawnError = Promise.withResolvers<Error>();
@@ -182,13 +172,14 @@ function yieldToHost(pid: number | undefined): void {
   }
 }
 
-function browserEnvironment(options: LaunchOptions, profile: string): NodeJS.ProcessEnv {
+function browserEnvironment(options: LaunchOptions, profile: Profile): NodeJS.ProcessEnv {
   const env: NodeJS.ProcessEnv = {};
   for (const [name, value] of Object.entries(process.env)) if (PASSED_ON.test(name)) env[name] = value;
-  env['HOME'] = profile;
-  env['USERPROFILE'] = profile;
-  env['XDG_CONFIG_HOME'] = path.join(profile, 'config');
-  env['XDG_CACHE_HOME'] = path.join(profile, 'cache');
+  env['HOME'] = profile.folder;
+  env['USERPROFILE'] = profile.folder;
+  env['XDG_CONFIG_HOME'] = path.join(profile.folder, 'config');
+  env['XDG_CACHE_HOME'] = path.join(profile.folder, 'cache');
+  for (const name of ['TMPDIR', 'TEMP', 'TMP']) env[name] = profile.temp;
   env['DBUS_SESSION_BUS_ADDRESS'] = 'disabled:';
   if (options.fontConfiguration !== undefined) env['FONTCONFIG_FILE'] = options.fontConfiguration;
   if (options.browser.libraries !== undefined) env['LD_LIBRARY_PATH'] = options.browser.libraries;

@@ -1,6 +1,5 @@
 /** One browser process with its warm page: what one print at a time runs on. */
 import type { Logger } from '../../core/ports.ts';
-import type { PdfStreamSource } from './pdf-stream.ts';
 import { BrowserProcess, type LaunchOptions } from './browser-process.ts';
 import { HostedPage, type PageJob, type Printed } from './hosted-page.ts';
 import { ownMemory, sessionMembers } from './process-facts.ts';
@@ -33,6 +32,7 @@ export class BrowserSlot {
   readonly #page: HostedPage;
   readonly #options: SlotOptions;
   readonly #logger: Logger;
+  #scripted: HostedPage | undefined;
   #printed = 0;
   /** Estimates, bytes. */
   #keptBySmall = 0;
@@ -62,11 +62,6 @@ export class BrowserSlot {
       await process.kill();
       throw error;
     }
-  }
-
-  /** Where streams are read from. */
-  get streams(): PdfStreamSource {
-    return this.#page.session;
   }
 
   /** False once the process or its page is gone. */
@@ -108,14 +103,24 @@ export class BrowserSlot {
       isolated: true,
       onError: slotError(this.process, this.#logger),
     });
-    const printed = await page.printScripted(job, false);
-    await page.close();
-    return printed;
+    this.#scripted = page;
+    return page.printScripted(job, stream);
   }
 
-  /** Whether what the renderer keeps is worth a collection before the next print. */
-  get needsCleaning(): boolean {
-    return this.#keptBySmall >= this.#options.cleanBytes;
+  /** Whether something is to be done before the next print. */
+  get needsCare(): boolean {
+    return (
+      this.#scripted !== undefined || this.#keptBySmall >= this.#options.cleanBytes || this.#mayBeOverCeiling
+    );
+  }
+
+  /** Closes what the last print opened and keeps the memory in bounds. Rejects when the process is to be given up. */
+  async care(): Promise<void> {
+    const page = this.#scripted;
+    this.#scripted = undefined;
+    await page?.close();
+    if (this.#keptBySmall >= this.#options.cleanBytes) await this.clean();
+    else if (this.#mayBeOverCeiling) await this.#lookAtMemory();
   }
 
   /** Frees what the renderer keeps; now and then looks whether that was enough. */
@@ -124,16 +129,15 @@ export class BrowserSlot {
     this.#keptBySmall = 0;
     this.#keptByLarge = 0;
     this.#cleanings += 1;
-    if (this.#cleanings % CLEANINGS_PER_LOOK === 0) await this.lookAtMemory();
+    if (this.#cleanings % CLEANINGS_PER_LOOK === 0) await this.#lookAtMemory();
   }
 
-  /** Whether the last prints may have left so much that it is worth a look. */
-  get mayBeOverCeiling(): boolean {
+  get #mayBeOverCeiling(): boolean {
     return this.#keptByLarge > 0 && !this.#overCeiling;
   }
 
   /** Marks the slot as worn when its processes hold more than the ceiling. Costs a few short reads of files. */
-  async lookAtMemory(): Promise<void> {
+  async #lookAtMemory(): Promise<void> {
     if (this.#looks % LOOKS_PER_COUNT === 0) {
       this.#members = (await sessionMembers(this.process.pid)).map(({ pid }) => pid);
     }

@@ -90,15 +90,8 @@ export class EnginePool {
       this.discard(slot);
       return;
     }
-    if (slot.needsCleaning) {
-      this.#offerAfter(slot, slot.clean());
-      return;
-    }
-    if (slot.mayBeOverCeiling) {
-      this.#offerAfter(slot, slot.lookAtMemory());
-      return;
-    }
-    this.#offer(slot);
+    if (slot.needsCare) this.#offerAfter(slot, slot.care());
+    else this.#offer(slot);
   }
 
   /** Ends a slot that failed or is no longer needed, and what runs on it. */
@@ -145,7 +138,8 @@ export class EnginePool {
     for (const waiter of this.#waiters.splice(0)) waiter.reject(error);
     await this.#starting;
     for (const slot of this.#slots.splice(0)) {
-      this.#track(this.#idle.delete(slot) ? slot.process.close() : slot.process.kill());
+      this.#idle.delete(slot);
+      this.#track(slot.process.kill());
     }
     await Promise.all(this.#ending);
   }
@@ -302,7 +296,7 @@ export class EnginePool {
     for (const slot of this.#slots.slice(1)) {
       if (!this.#idle.has(slot)) continue;
       this.#remove(slot);
-      this.#track(slot.process.close());
+      this.#track(slot.process.kill());
     }
   }
 

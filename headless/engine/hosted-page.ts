@@ -47,7 +47,12 @@ export interface PageJob {
 }
 
 /** A printed document: its bytes, or the handle that they are read from. */
-export type Printed = { readonly bytes: Buffer } | { readonly stream: string };
+export type Printed = { readonly bytes: Buffer } | PrintedStream;
+
+export interface PrintedStream {
+  readonly stream: string;
+  readonly from: CdpSession;
+}
 
 export class HostedPage {
   readonly session: CdpSession;
@@ -350,7 +355,7 @@ export class HostedPage {
   async #print(settings: PrintSettings, stream: boolean): Promise<Printed> {
     const result = await this.session.send('Page.printToPDF', printParameters(settings, stream));
     const handle = result['stream'];
-    if (stream && typeof handle === 'string') return { stream: handle };
+    if (stream && typeof handle === 'string') return { stream: handle, from: this.session };
     return { bytes: dataOf(result) };
   }
 }

@@ -3,47 +3,74 @@
  * start ends the browser if it can prove that it is that one, and removes the folder.
  */
 import { spawn } from 'node:child_process';
-import { mkdir, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
-import { randomUUID } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
+import { mkdir, readFile, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import os from 'node:os';
 import path from 'node:path';
 import type { Logger } from '../../core/ports.ts';
-import { processStart, sessionMembers } from './process-facts.ts';
+import { processProgram, processStart, sessionMembers } from './process-facts.ts';
 
 const OWNER = 'influxion-owner.json';
+/** A folder of this name is being made; nobody's yet. */
+const UNFINISHED = '.new-';
+const UNFINISHED_MS = 60_000;
+const TEMP_PREFIX = 'influxion-temp-';
+/** Chromium binds a socket in its temp folder, and the path of a socket has 107 bytes at most (unix(7)). */
+const LONGEST_TEMP = 60;
+
+/** Where a browser may write. Both folders are gone when it is. */
+export interface Profile {
+  readonly folder: string;
+  readonly temp: string;
+}
 
 interface Owner {
   readonly host: { readonly pid: number; readonly start: string | undefined };
+  readonly temp: string;
   readonly browser?: { readonly pid: number; readonly start: string | undefined; readonly program: string };
 }
 
 const profilesFolder = (cacheDir: string): string => path.join(cacheDir, 'profiles');
 
-/** A fresh profile folder that names this process as its owner. */
-export async function makeProfile(cacheDir: string): Promise<string> {
-  const profile = path.join(profilesFolder(cacheDir), randomUUID());
-  await mkdir(profile, { recursive: true, mode: 0o700 });
-  await writeOwner(profile, { host: { pid: process.pid, start: await processStart(process.pid) } });
-  return profile;
+/** A fresh profile that names this process as its owner. */
+export async function makeProfile(cacheDir: string): Promise<Profile> {
+  const name = randomBytes(6).toString('hex');
+  const folder = path.join(profilesFolder(cacheDir), name);
+  const unfinished = path.join(profilesFolder(cacheDir), `${UNFINISHED}${name}`);
+  const inside = path.join(folder, 't');
+  const temp = inside.length <= LONGEST_TEMP ? inside : path.join(os.tmpdir(), `${TEMP_PREFIX}${name}`);
+  await mkdir(unfinished, { recursive: true, mode: 0o700 });
+  await writeOwner(unfinished, { host: await thisHost(), temp });
+  await rename(unfinished, folder);
+  await mkdir(temp, { mode: 0o700 });
+  return { folder, temp };
 }
 
 /** Notes which browser runs on the profile, so that a later start can end it. */
-export async function noteBrowser(profile: string, pid: number, program: string): Promise<void> {
-  const [hostStart, start] = await Promise.all([processStart(process.pid), processStart(pid)]);
-  await writeOwner(profile, {
-    host: { pid: process.pid, start: hostStart },
-    browser: { pid, start, program },
+export async function noteBrowser(profile: Profile, pid: number, program: string): Promise<void> {
+  const [host, start, real] = await Promise.all([thisHost(), processStart(pid), processProgram(pid)]);
+  await writeOwner(profile.folder, {
+    host,
+    temp: profile.temp,
+    browser: { pid, start, program: real ?? program },
   });
 }
 
-async function writeOwner(profile: string, owner: Owner): Promise<void> {
-  const aside = path.join(profile, `${OWNER}.${randomUUID()}`);
+async function thisHost(): Promise<Owner['host']> {
+  return { pid: process.pid, start: await processStart(process.pid) };
+}
+
+async function writeOwner(folder: string, owner: Owner): Promise<void> {
+  const aside = path.join(folder, `${OWNER}.${randomBytes(6).toString('hex')}`);
   await writeFile(aside, JSON.stringify(owner), { mode: 0o600 });
-  await rename(aside, path.join(profile, OWNER));
+  await rename(aside, path.join(folder, OWNER));
 }
 
 /** A browser that is just leaving may still write: tried again a few times. */
-export async function removeProfile(profile: string): Promise<void> {
-  await rm(profile, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 });
+export async function removeProfile(profile: Profile): Promise<void> {
+  const options = { recursive: true, force: true, maxRetries: 5, retryDelay: 50 };
+  await rm(profile.temp, options);
+  await rm(profile.folder, options);
 }
 
 /** Ends the browsers and removes the profiles of hosts that are gone. Those of hosts that live are left alone. */
@@ -54,16 +81,27 @@ export async function cleanLeftovers(cacheDir: string, logger: Logger): Promise<
     names.map(async (name) => {
       const profile = path.join(folder, name);
       try {
+        if (name.startsWith(UNFINISHED) && (await ageOf(profile)) < UNFINISHED_MS) return;
         const owner = await readOwner(profile);
         if (owner && (await isAlive(owner.host))) return;
         if (owner?.browser) await endBrowser(owner.browser, logger);
-        await removeProfile(profile);
+        await removeProfile({ folder: profile, temp: tempOf(owner, profile) });
         logger.info({ profile: name }, 'Removed what a killed host left behind');
       } catch (error) {
         logger.warn({ err: error, profile: name }, 'A profile of a killed host could not be removed');
       }
     }),
   );
+}
+
+async function ageOf(folder: string): Promise<number> {
+  return Date.now() - (await stat(folder)).mtimeMs;
+}
+
+/** The temp folder that is noted, if it is one that this module makes. */
+function tempOf(owner: Owner | undefined, profile: string): string {
+  const outside = path.join(os.tmpdir(), `${TEMP_PREFIX}${path.basename(profile)}`);
+  return owner?.temp === outside ? outside : path.join(profile, 't');
 }
 
 async function readOwner(profile: string): Promise<Owner | undefined> {
@@ -88,9 +126,13 @@ async function endBrowser(browser: NonNullable<Owner['browser']>, logger: Logger
     killGroup(browser.pid);
     return;
   }
-  if ((await processStart(browser.pid)) !== undefined) return;
-  for (const member of await sessionMembers(browser.pid)) {
-    if (member.program === browser.program) process.kill(member.pid, 'SIGKILL');
+  if ((await processStart(browser.pid)) === undefined) await endOrphans(browser.pid, browser.program);
+}
+
+/** Ends what a browser that is gone has left running: its program, in the session that it led. */
+async function endOrphans(leader: number, program: string): Promise<void> {
+  for (const member of await sessionMembers(leader)) {
+    if (member.program === program) process.kill(member.pid, 'SIGKILL');
   }
 }
 

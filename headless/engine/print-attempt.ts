@@ -6,7 +6,7 @@ import { WarningList } from '../../core/pdf/warning-list.ts';
 import type { Clock } from '../../core/ports.ts';
 import type { BrowserSlot } from './browser-slot.ts';
 import { CdpClosedError, CdpError } from './cdp-connection.ts';
-import type { PageJob, Printed } from './hosted-page.ts';
+import type { PageJob, Printed, PrintedStream } from './hosted-page.ts';
 import { readPdfStream } from './pdf-stream.ts';
 import { sessionMemory } from './process-facts.ts';
 
@@ -91,10 +91,10 @@ export class PrintAttempt {
       end.done();
       return { pdf: printed.bytes, warnings };
     }
-    return { pdf: this.#stream(printed.stream, end), warnings };
+    return { pdf: this.#stream(printed, end), warnings };
   }
 
-  #stream(handle: string, end: AttemptEnd): AsyncIterable<Uint8Array> {
+  #stream(printed: PrintedStream, end: AttemptEnd): AsyncIterable<Uint8Array> {
     const { clock } = this.#context;
     const rest = this.#request.timeoutMs - (clock.monotonic() - this.#startedAt);
     const tooSlow = new AbortController();
@@ -106,7 +106,7 @@ export class PrintAttempt {
       },
       Math.max(rest, LEAST_STREAM_MS),
     );
-    return readPdfStream(this.#slot.streams, handle, {
+    return readPdfStream(printed.from, printed.stream, {
       signal: AbortSignal.any([this.#request.signal, tooSlow.signal]),
       finish: (error) => {
         clearTimeout(timer);

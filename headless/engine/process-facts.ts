@@ -33,6 +33,12 @@ export async function processStart(pid: number): Promise<string | undefined> {
   }
 }
 
+/** Linux: the program file of a process; a wrapper that was started may have become another. */
+export async function processProgram(pid: number): Promise<string | undefined> {
+  if (process.platform !== 'linux') return undefined;
+  return readlink(`/proc/${pid}/exe`).catch(() => undefined);
+}
+
 /** Fields of /proc/PID/stat from the state on (proc(5)): the name before them may hold spaces and brackets. */
 function statFields(stat: string): string[] {
   return stat.slice(stat.lastIndexOf(')') + 2).split(' ');

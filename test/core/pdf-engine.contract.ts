@@ -275,6 +275,15 @@ export function pdfEngineContract(name: string, makeEngine: () => EngineWorld): 
         ]);
       });
 
+      it('gives them animation frames and timers (a chart that never draws)', async () => {
+        const html = `<p id="p">before</p><script>
+          window.influxionReady = new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => {
+            p.textContent = 'drawn'; resolve();
+          })));
+        </script>`;
+        expect((await firstPage(html, { scripts: true, timeoutMs: 5000 })).text).toBe('drawn');
+      });
+
       it('answers dialogs by itself (a print that waits for a person)', async () => {
         const html = '<p>x<script>alert("a"); confirm("b"); prompt("c")</script>';
         const { warnings } = await print(html, { scripts: true });
@@ -356,6 +365,9 @@ export function pdfEngineContract(name: string, makeEngine: () => EngineWorld): 
         expect(result.pdf).not.toBeInstanceOf(Uint8Array);
         const { pages } = await pdfFacts(result);
         expect(pages[0]?.text).toBe('start end');
+        const scripted = await print(html, { scripts: true });
+        expect(scripted.pdf).not.toBeInstanceOf(Uint8Array);
+        expect((await pdfFacts(scripted)).pages[0]?.text).toBe('start end');
         const left = await print(html);
         if (!(left.pdf instanceof Uint8Array)) for await (const part of left.pdf) if (part.length > 0) break;
         await Promise.all([expectUnharmed(), expectUnharmed(), expectUnharmed()]);
