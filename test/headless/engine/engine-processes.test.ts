@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { InfluxionError } from '../../../core/error.ts';
@@ -87,6 +88,21 @@ describe.runIf(process.platform === 'linux')('processes that are killed', () => 
     expect((await hang).code).toBe('SHUTTING_DOWN');
     expect(browserProcesses(world.cacheDir)).toEqual([]);
     expect(profiles(world.cacheDir)).toEqual([]);
+  });
+
+  it('starts also where the path of the cache is long, and leaves no temporary files either way', async () => {
+    const cache = cacheFolder();
+    worlds.push(cache);
+    const deep = path.join(cache.path, 'a-folder-with-a-rather-long-name', 'and-another-one-of-that-kind');
+    mkdirSync(deep, { recursive: true });
+    symlinkSync(path.join(cache.path, 'browser'), path.join(deep, 'browser'));
+    const world = open({ cacheDir: deep });
+    await expectPrints(world);
+    const temp = path.join(tmpdir(), `influxion-temp-${profiles(deep)[0] ?? ''}`);
+    expect(existsSync(temp)).toBe(true);
+    await world.engine.close();
+    expect(existsSync(temp)).toBe(false);
+    expect(profiles(deep)).toEqual([]);
   });
 
   it('the browser of a killed host leaves by itself, and the next start removes its profile', async () => {
