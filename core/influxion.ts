@@ -11,6 +11,7 @@ import { InfluxionError } from './error.ts';
 import { createHttpServer, type HttpServer } from './http/server.ts';
 import { registerStudio } from './http/studio-routes.ts';
 import type { JobService } from './jobs/job-service.ts';
+import type { RunPipeline } from './jobs/pipeline.ts';
 import { createJobQueue, type JobQueue } from './jobs/queue.ts';
 import { refuseUnavailable } from './jobs/unavailable.ts';
 import type { PdfEngine } from './pdf/engine.ts';
@@ -81,12 +82,13 @@ export async function openInfluxion(deps: InfluxionDeps): Promise<Influxion> {
     const renderer = createTemplateRenderer({ workers: 1, logger });
     opened.push(() => renderer.close());
 
+    const run = createPipeline({ renderer, engine, library: templates, clock });
     const queue = createJobQueue({
       db,
       paths,
       clock,
       logger,
-      run: createPipeline({ renderer, engine, library: templates, clock }),
+      run,
       // Twice what the engine prints at once: it never waits while others are rendered and stored.
       concurrency: engine.concurrency * 2,
       admit: (request) => {
@@ -135,12 +137,12 @@ export async function openInfluxion(deps: InfluxionDeps): Promise<Influxion> {
       http,
       seeded,
       async start() {
-        // The engine first: a job that is claimed can be printed, so that a start that is cut short costs it no attempt.
-        const failure = await engine.start().then(
+        // A job that is claimed is then printed in milliseconds, so that a start that is cut short costs it no attempt.
+        const failure = await rehearse(run, engine).then(
           () => undefined,
           (error: unknown) => InfluxionError.from(error),
         );
-        if (failure?.retryable === false) throw failure;
+        if (failure?.code === 'ENGINE_NOT_FOUND') throw failure;
         await queue.start();
         if (failure !== undefined) throw failure;
       },
@@ -160,6 +162,17 @@ export async function openInfluxion(deps: InfluxionDeps): Promise<Influxion> {
     await closeAll();
     throw error;
   }
+}
+
+const REHEARSAL_MS = 30_000;
+
+/** The first document costs a browser and a renderer several times what the second does. Errors: those of the pipeline. */
+async function rehearse(run: RunPipeline, engine: PdfEngine): Promise<void> {
+  await engine.start();
+  await run(
+    { html_template: { content: '<p>Ready</p>' }, options: { timeout_ms: REHEARSAL_MS } },
+    { signal: AbortSignal.timeout(REHEARSAL_MS), onStage: () => undefined },
+  );
 }
 
 function healthFacts(queue: JobQueue, engine: PdfEngine): HealthFacts {

@@ -1,4 +1,5 @@
 /** Files and rows are brought together again, both ways, after whatever ended the last process. */
+import { setImmediate as breath } from 'node:timers/promises';
 import type { Logger } from '../ports.ts';
 import type { Db } from '../store/db.ts';
 import type { JobListing } from '../store/job-listing.ts';
@@ -35,6 +36,8 @@ export async function collectGarbage(deps: GarbageDeps, signal: AbortSignal): Pr
     seen.add(shard.firstId);
     strays += await removeStrays(deps, shard);
     missing += await markMissing(deps, shard.firstId, new Set(shard.documents.map(({ id }) => id)));
+    // Requests and jobs come first, however many documents there are.
+    await breath();
   }
   if (!signal.aborted) missing += await markMissingShards(deps, seen);
   if (!signal.aborted) strays += await removeStrayPayloads(deps);
@@ -48,14 +51,24 @@ async function removeStrays(deps: GarbageDeps, shard: OutputShard): Promise<numb
     await shard.removeStray(name);
     removed += 1;
   }
+  const known = new Map(expectedDocuments(deps, shard.firstId).map(({ id, attempt }) => [id, attempt]));
   for (const key of shard.documents) {
-    const row = deps.jobs.get(key.id);
-    const wanted = row?.status === 'Done' && row.attempt === key.attempt;
-    if (wanted || deps.isRunning(key)) continue;
+    if (known.get(key.id) === key.attempt || isWanted(deps, key)) continue;
     await deps.outputs.remove(key);
     removed += 1;
   }
   return removed;
+}
+
+/** Asked anew: the attempt may have ended since the documents of the shard were listed. */
+function isWanted(deps: GarbageDeps, key: AttemptKey): boolean {
+  if (deps.isRunning(key)) return true;
+  const row = deps.jobs.get(key.id);
+  return row?.status === 'Done' && row.attempt === key.attempt;
+}
+
+function expectedDocuments({ listing }: GarbageDeps, firstId: number): AttemptKey[] {
+  return listing.documents(firstId, firstId + SHARD_JOBS - 1);
 }
 
 async function markMissing(
@@ -63,8 +76,7 @@ async function markMissing(
   firstId: number,
   present: ReadonlySet<number>,
 ): Promise<number> {
-  const missing = deps.listing
-    .documents(firstId, firstId + SHARD_JOBS - 1)
+  const missing = expectedDocuments(deps, firstId)
     // A job may have ended since the folder was read.
     .filter((key) => !present.has(key.id) && deps.outputs.size(key) === undefined);
   if (missing.length > 0) {
