@@ -185,7 +185,9 @@ export class EnginePool {
         this.#offer(slot);
       },
       (error: unknown) => {
-        this.#options.logger.warn({ err: error }, 'A page could not be put in order');
+        if (!this.#closing.signal.aborted) {
+          this.#options.logger.warn({ err: error }, 'A page could not be put in order');
+        }
         this.discard(slot);
       },
     );
