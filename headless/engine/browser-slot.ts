@@ -52,6 +52,10 @@ export class BrowserSlot {
 
   static async start(options: SlotOptions): Promise<BrowserSlot> {
     const process = await BrowserProcess.launch(options);
+    const abort = (): void => {
+      void process.kill();
+    };
+    options.signal.addEventListener('abort', abort, { once: true });
     try {
       const page = await HostedPage.open(process.connection, {
         isolated: false,
@@ -61,6 +65,8 @@ export class BrowserSlot {
     } catch (error) {
       await process.kill();
       throw error;
+    } finally {
+      options.signal.removeEventListener('abort', abort);
     }
   }
 
