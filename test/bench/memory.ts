@@ -5,8 +5,8 @@ import { memoryBytes } from './process-tree.ts';
 import type { Fact } from './report.ts';
 import { requestBody } from './request-body.ts';
 
-/** What the host needs to notice that nothing is asked of it any more. */
-const SETTLE_MS = 8_000;
+/** Longer than the host keeps a second browser and a spare renderer without work. */
+const SETTLE_MS = 45_000;
 
 const megabytes = (bytes: number): string => `${Math.round(bytes / 1e6)} MB`;
 const change = (after: number, before: number): string => `${((after / before - 1) * 100).toFixed(0)} %`;
