@@ -3,6 +3,7 @@ import { InfluxionError } from '../core/error.ts';
 import type { Influxion } from '../core/influxion.ts';
 import type { Logger } from '../core/ports.ts';
 import { EXIT } from './exit-code.ts';
+import { giveMemoryBackWhenIdle } from './idle-memory.ts';
 import { explainListenError, reachableUrl, refuseOpenAddress } from './listen-address.ts';
 import type { LogLevel } from './logger.ts';
 import { openHost } from './open-host.ts';
@@ -117,6 +118,7 @@ export async function serve(options: ServeOptions): Promise<void> {
   });
   const { influxion, logger } = host;
   let budgetMs = 0;
+  const stopLooking = giveMemoryBackWhenIdle(influxion.jobs);
   try {
     const working = startWork(influxion, logger);
     working.catch(() => undefined);
@@ -130,6 +132,7 @@ export async function serve(options: ServeOptions): Promise<void> {
       note(`Stopping: ${inProgress} running jobs get up to ${options.drain} s. Again to stop at once.`);
     }
   } finally {
+    stopLooking();
     await closeInTime(influxion, budgetMs);
   }
   if (!options.json) note('Stopped.');
