@@ -22,7 +22,11 @@ describe('resolvePrintSettings', () => {
 
   it('turns the paper once, not the margins', () => {
     const settings = resolvePrintSettings(
-      { page_size: { width: '100mm', height: '2in' }, landscape: true, margin: { top: '72pt', left: '96px' } },
+      {
+        page_size: { width: '100mm', height: '2in' },
+        landscape: true,
+        margin: { top: '72pt', left: '96px' },
+      },
       NOTHING,
     );
     expect(settings.paper).toEqual({ width: 2, height: 100 / 25.4 });
