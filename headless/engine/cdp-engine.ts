@@ -38,6 +38,8 @@ export interface CdpEngineOptions {
 }
 
 const MB = 1024 * 1024;
+/** Pages that may turn out to be dead before a print is given up. */
+const SPARE_PAGES = 1;
 const CLEAN_BYTES = 100 * MB;
 
 export function createCdpEngine(options: CdpEngineOptions): PdfEngine {
@@ -73,23 +75,30 @@ class CdpEngine implements PdfEngine {
   }
 
   async print(request: PrintRequest): Promise<PrintResult> {
-    const slot = await this.#pool.acquire(request.signal);
-    const attempt = new PrintAttempt(slot, request, {
-      clock: this.#clock,
-      memoryBytes: this.#printMemoryBytes,
-      closing: () => this.#closed !== undefined,
-      fonts: this.#fonts?.plan(request.html),
-    });
-    return attempt.run({
-      done: () => {
-        this.#printed += 1;
-        this.#pool.release(slot);
-      },
-      failed: (error) => {
-        if (InfluxionError.is(error) && error.code === 'ENGINE_CRASHED') this.#pool.noteCrash();
-        this.#pool.discard(slot);
-      },
-    });
+    for (let spare = SPARE_PAGES; ; spare -= 1) {
+      const slot = await this.#pool.acquire(request.signal);
+      const attempt = new PrintAttempt(slot, request, {
+        clock: this.#clock,
+        memoryBytes: this.#printMemoryBytes,
+        closing: () => this.#closed !== undefined,
+        fonts: this.#fonts?.plan(request.html),
+      });
+      try {
+        return await attempt.run({
+          done: () => {
+            this.#printed += 1;
+            this.#pool.release(slot);
+          },
+          failed: (error) => {
+            if (isCrash(error)) this.#pool.noteCrash();
+            this.#pool.discard(slot);
+          },
+        });
+      } catch (error) {
+        // A shared page that had died before has nothing to do with the document; scripts get a page of their own.
+        if (spare === 0 || request.scripts || attempt.hasBegun || !isCrash(error)) throw error;
+      }
+    }
   }
 
   status(): EngineStatus {
@@ -155,3 +164,5 @@ class CdpEngine implements PdfEngine {
     return { found, fontConfiguration };
   }
 }
+
+const isCrash = (error: unknown): boolean => InfluxionError.is(error) && error.code === 'ENGINE_CRASHED';

@@ -19,6 +19,7 @@ import { withSafeTemplates } from './running-templates.ts';
 import { settle } from './settle.ts';
 
 const OPEN_TIMEOUT_MS = 20_000;
+const RENEW_TIMEOUT_MS = 3000;
 const CLOSE_TIMEOUT_MS = 2000;
 const CLEAN_TIMEOUT_MS = 20_000;
 const EMPTY = '<!doctype html>';
@@ -40,6 +41,8 @@ export interface PageJob {
   readonly request: PrintRequest;
   readonly warnings: WarningList;
   stage: PageStage;
+  /** Whether the page has got the document; before that another page can take it as well. */
+  begun: boolean;
   /** For what goes wrong beside the print, such as an asset that cannot be read. */
   readonly fail: (error: unknown) => void;
   /** Undefined when there is nothing to check. */
@@ -173,6 +176,7 @@ export class HostedPage {
   async printStatic(job: PageJob, stream: boolean): Promise<Printed> {
     const { request } = job;
     await this.#renewIfNeeded(job);
+    job.begun = true;
     this.#work(job);
     try {
       const settings = await this.#settings(request, job);
@@ -200,6 +204,7 @@ export class HostedPage {
 
   /** Prints a document with its scripts; the page is then used up. */
   async printScripted(job: PageJob, stream: boolean): Promise<Printed> {
+    job.begun = true;
     this.#work(job);
     try {
       // In the page as it is before any script of the document has run in it.
@@ -277,7 +282,8 @@ export class HostedPage {
    */
   async #renewIfNeeded(job: PageJob): Promise<void> {
     if (!this.#stale && (await this.#gate.servedSameAs(job.request.assets))) return;
-    await this.#host();
+    // Without its network process a browser may never answer this, nor say so.
+    await withDeadline(this.#host(), RENEW_TIMEOUT_MS, 'The page was not renewed in time');
   }
 
   async #host(): Promise<void> {

@@ -52,12 +52,18 @@ export class PrintAttempt {
       request,
       warnings: this.#warnings,
       stage: 'load',
+      begun: false,
       fonts: context.fonts,
       fail: (error) => {
         this.#cut.reject(error);
       },
     };
     this.#cut.promise.catch(() => undefined);
+  }
+
+  /** Whether a page has got the document. */
+  get hasBegun(): boolean {
+    return this.#job.begun;
   }
 
   /** Errors: those of PdfEngine.print. */
