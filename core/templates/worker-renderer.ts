@@ -38,6 +38,8 @@ const WORKER_URL = new URL(
   import.meta.url,
 );
 const DEFAULT_IDLE_MS = 30_000;
+/** After which a template counts as slow, milliseconds. */
+const LONG_MS = 50;
 /** UTF-16 units in and out after which a worker's heap is better given back than kept. */
 const HEAVY = 16_000_000;
 
@@ -48,6 +50,8 @@ export function createTemplateRenderer(
 }
 
 interface Pending {
+  /** Of the monotonic clock, milliseconds. */
+  readonly since: number;
   readonly request: RenderRequest;
   readonly settle: (outcome: RenderedDocument | Error) => void;
 }
@@ -56,7 +60,8 @@ interface Slot {
   readonly worker: Worker;
   isReady: boolean;
   current: Pending | undefined;
-  timer: NodeJS.Timeout | undefined;
+  growTimer: NodeJS.Timeout | undefined;
+  killTimer: NodeJS.Timeout | undefined;
   /** Its end is expected, or already handled. */
   isRetired: boolean;
 }
@@ -85,6 +90,7 @@ class WorkerRenderer implements TemplateRenderer {
     return new Promise((resolve, reject) => {
       const abort = () => this.#abort(pending, reasonOf(signal));
       const pending: Pending = {
+        since: performance.now(),
         request,
         settle: (outcome) => {
           signal.removeEventListener('abort', abort);
@@ -127,7 +133,10 @@ class WorkerRenderer implements TemplateRenderer {
     return undefined;
   }
 
-  /** Hands out work; while anything renders, one worker more is kept warm to take the place of one that is killed. */
+  /**
+   * Hands out work. Rendering usually takes less than a millisecond, so one worker does for many; another is started
+   * when a template takes long, up to one more than may render, which is then warm when the slow one is killed.
+   */
   #dispatch(): void {
     if (this.#isClosed) return;
     while (this.#waiting.length > 0 && this.#busy() < this.#options.workers) {
@@ -136,27 +145,21 @@ class WorkerRenderer implements TemplateRenderer {
       if (!slot || !pending) break;
       this.#assign(slot, pending);
     }
-    const isWanted = this.#waiting.length > 0 || this.#busy() > 0;
-    const hasFree = [...this.#slots].some((slot) => !slot.current);
-    if (isWanted && !hasFree && this.#slots.size <= this.#options.workers) this.#start();
+    const [oldest] = this.#waiting;
+    if (this.#slots.size === 0 || (oldest && performance.now() - oldest.since > LONG_MS)) this.#grow();
     this.#watchIdle();
+  }
+
+  #grow(): void {
+    const hasFree = [...this.#slots].some((slot) => !slot.current);
+    if (!hasFree && this.#slots.size <= this.#options.workers) this.#start();
   }
 
   #assign(slot: Slot, pending: Pending): void {
     const { sources, data, locale, timeZone, strict, timeoutMs } = pending.request;
     slot.current = pending;
-    slot.timer = setTimeout(() => {
-      this.#kill(
-        slot,
-        new InfluxionError(
-          'TEMPLATE_TIMEOUT',
-          `The template was not rendered within ${timeoutMs / 1000} s.`,
-          {
-            hint: 'Look for a loop over more data than was meant, or for partials that call one another.',
-          },
-        ),
-      );
-    }, timeoutMs);
+    slot.growTimer = setTimeout(() => this.#grow(), LONG_MS);
+    slot.killTimer = setTimeout(() => this.#kill(slot, timedOut(timeoutMs)), timeoutMs);
     slot.worker.postMessage({ sources, data, locale, timeZone, strict } satisfies RenderJob);
   }
 
@@ -178,7 +181,8 @@ class WorkerRenderer implements TemplateRenderer {
 
   /** Ends the request of a slot, and with `retire` the slot too. */
   #finish(slot: Slot, outcome: RenderedDocument | Error, retire: boolean): void {
-    clearTimeout(slot.timer);
+    clearTimeout(slot.growTimer);
+    clearTimeout(slot.killTimer);
     const pending = slot.current;
     slot.current = undefined;
     if (retire) {
@@ -199,7 +203,14 @@ class WorkerRenderer implements TemplateRenderer {
       execArgv: [],
       resourceLimits: { maxOldGenerationSizeMb: hardHeapMb(this.#limits.heapMb) },
     });
-    const slot: Slot = { worker, isReady: false, current: undefined, timer: undefined, isRetired: false };
+    const slot: Slot = {
+      worker,
+      isReady: false,
+      current: undefined,
+      growTimer: undefined,
+      killTimer: undefined,
+      isRetired: false,
+    };
     this.#slots.add(slot);
     worker.on('message', (reply: WorkerReply) => this.#receive(slot, reply));
     worker.on('error', (error) => this.#died(slot, error));
@@ -261,6 +272,16 @@ class WorkerRenderer implements TemplateRenderer {
       this.#idleTimer.unref();
     }
   }
+}
+
+function timedOut(timeoutMs: number): InfluxionError {
+  return new InfluxionError(
+    'TEMPLATE_TIMEOUT',
+    `The template was not rendered within ${timeoutMs / 1000} s.`,
+    {
+      hint: 'Look for a loop over more data than was meant, or for partials that call one another.',
+    },
+  );
 }
 
 const shuttingDown = () => new InfluxionError('SHUTTING_DOWN', 'Influxion is stopping.');

@@ -8,7 +8,8 @@ function cached<Options extends object, Format>(
 ): (locale: string, options: Options) => Format {
   const formats = new Map<string, Format>();
   return (locale, options) => {
-    const key = `${locale} ${JSON.stringify(options)}`;
+    let key = locale;
+    for (const name in options) key += `|${name}:${String(options[name])}`;
     let format = formats.get(key);
     if (format === undefined) {
       try {

@@ -2,7 +2,7 @@
  * Safe access to the library folder. Only regular files whose real path lies inside are read, so a symbolic link that
  * points elsewhere is as good as not there, and on file systems that ignore letter case a name must still be exact.
  */
-import { constants } from 'node:fs';
+import { constants, type Stats, stat as statWithCallback } from 'node:fs';
 import { open, readdir, realpath, stat } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 import { InfluxionError } from '../../error.ts';
@@ -63,13 +63,12 @@ export class LibraryFolder {
       if (!facts.isFile()) return undefined;
       if (facts.size > maxBytes) throw tooLarge(name, maxBytes);
       const bytes = await file.readFile();
-      const fingerprint = {
-        inode: facts.ino,
-        size: facts.size,
-        modified: facts.mtimeMs,
-        changed: facts.ctimeMs,
+      return {
+        bytes,
+        realPath,
+        fingerprint: fingerprint(facts),
+        isFresh: Date.now() - facts.ctimeMs < TICK_MS,
       };
-      return { bytes, realPath, fingerprint, isFresh: Date.now() - facts.ctimeMs < TICK_MS };
     } finally {
       await file.close();
     }
@@ -118,20 +117,21 @@ async function collect(folder: string, prefix: string, depth: number, found: Fou
   }
 }
 
-/** Undefined when there is nothing at the path. */
-export async function fingerprintOf(
+/** Undefined when there is nothing at the path. On the way of every job, so without the cost of fs.promises. */
+export function fingerprintOf(
   realPath: string,
 ): Promise<(Fingerprint & { readonly isFile: boolean }) | undefined> {
-  const facts = await stat(realPath).catch(ignoreAbsence);
-  return (
-    facts && {
-      inode: facts.ino,
-      size: facts.size,
-      modified: facts.mtimeMs,
-      changed: facts.ctimeMs,
-      isFile: facts.isFile(),
-    }
-  );
+  return new Promise((resolve, reject) => {
+    statWithCallback(realPath, (error, facts) => {
+      if (!error) resolve({ ...fingerprint(facts), isFile: facts.isFile() });
+      else if (isAbsence(error)) resolve(undefined);
+      else reject(error);
+    });
+  });
+}
+
+function fingerprint(facts: Stats): Fingerprint {
+  return { inode: facts.ino, size: facts.size, modified: facts.mtimeMs, changed: facts.ctimeMs };
 }
 
 export function isSame(a: Fingerprint | undefined, b: Fingerprint | undefined): boolean {
@@ -164,6 +164,8 @@ const ABSENCE = new Set(['ENOENT', 'ENOTDIR', 'ELOOP', 'ENAMETOOLONG', 'EACCES',
 
 /** What cannot be reached is not there; any other fault of the disk is thrown. */
 function ignoreAbsence(error: unknown): undefined {
-  if (ABSENCE.has(String((error as { code?: unknown }).code))) return undefined;
+  if (isAbsence(error)) return undefined;
   throw error;
 }
+
+const isAbsence = (error: unknown): boolean => ABSENCE.has(String((error as { code?: unknown }).code));

@@ -175,10 +175,21 @@ describe('the pool of render workers', () => {
   });
 
   it('goes back to one worker when there is nothing to do', async () => {
-    const renderer = rendererOf({ idleMs: 20 });
-    await Promise.all(Array.from({ length: 10 }, () => renderer.render(renderRequest('x'))));
+    const renderer = rendererOf({ workers: 1, idleMs: 20 });
+    // Slow enough for a second worker to be started beside it.
+    const slow = '{{#each (range 2000)}}{{#each (range 1000)}}{{#if a}}{{/if}}{{/each}}{{/each}}';
+    const outcome = codeOf(renderer.render(renderRequest(slow)));
+    await until(() => renderer.status().threads === 2);
+    expect(await outcome).toBe('rendered');
     await until(() => renderer.status().threads === 1);
     expect(await codeOf(renderer.render(renderRequest('x')))).toBe('rendered');
+    expect(renderer.status().killed).toBe(0);
+  });
+
+  it('does not start threads for templates that are quick', async () => {
+    const renderer = rendererOf({ workers: 4 });
+    for (let n = 0; n < 200; n++) await renderer.render(renderRequest('{{n}}', { n }));
+    expect(renderer.status().threads).toBeLessThanOrEqual(2);
   });
 
   it('lets nothing wait for ever when it is closed', async () => {
