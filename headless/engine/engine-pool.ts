@@ -10,7 +10,7 @@ import type { BrowserSlot } from './browser-slot.ts';
 /** How long someone waits before another process is started for it; a start costs as much as twenty prints. */
 const DEMAND_MS = 30;
 /** A page is cleaned when nobody wanted it for this long. */
-const IDLE_CLEAN_MS = 1000;
+const IDLE_CLEAN_MS = 5000;
 const START_BACKOFF_MS = [250, 1000];
 
 export interface PoolOptions {
