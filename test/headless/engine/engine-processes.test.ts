@@ -15,7 +15,7 @@ const MB = 1024 * 1024;
 
 const worlds: { dispose(): unknown }[] = [];
 afterEach(async () => {
-  for (const world of worlds.splice(0)) await world.dispose();
+  for (const world of worlds.splice(0).reverse()) await world.dispose();
 });
 
 function open(options?: Parameters<typeof openTestEngine>[0]): TestEngine {
