@@ -27,11 +27,12 @@ const PLAIN_KEY = /^[\x21-\x7e][\x20-\x7e]{0,254}$/;
 
 function submitOptions(request: FastifyRequest): SubmitOptions {
   const caller = callerOf(request);
+  const base = { caller, ...(request.source !== null && { source: request.source }) };
   const header = request.headers['idempotency-key'];
-  if (header === undefined) return { caller };
+  if (header === undefined) return base;
   const text = typeof header === 'string' ? header.trim() : '';
   const idempotencyKey = QUOTED_KEY.exec(text)?.[1]?.replace(/\\(.)/g, '$1') ?? text;
-  if (PLAIN_KEY.test(idempotencyKey)) return { caller, idempotencyKey };
+  if (PLAIN_KEY.test(idempotencyKey)) return { ...base, idempotencyKey };
   throw new InfluxionError(
     'BAD_REQUEST',
     'The Idempotency-Key is not one text of 1 to 255 printable ASCII characters.',

@@ -163,9 +163,11 @@ export function createHttpServer(deps: HttpDeps): HttpServer {
   app.setErrorHandler(errorHandler);
   handleUnknownRoutes(app);
   app.removeAllContentTypeParsers();
-  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body, done) => {
+  app.decorateRequest('source', null);
+  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body, done) => {
     try {
-      done(null, parseJsonBody(body as Buffer));
+      request.source = body as Buffer;
+      done(null, parseJsonBody(request.source));
     } catch (error) {
       done(error as Error);
     }

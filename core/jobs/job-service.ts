@@ -10,6 +10,8 @@ export interface SubmitOptions {
   readonly caller: Caller;
   /** `Idempotency-Key`, scoped to the client (draft-ietf-httpapi-idempotency-key-header-07). */
   readonly idempotencyKey?: string;
+  /** The request as JSON in UTF-8, where it came as such: kept as it is, which saves writing megabytes anew. */
+  readonly source?: Buffer;
 }
 
 export interface OpenedOutput {

@@ -23,7 +23,7 @@ export interface StoredPayload {
 
 export interface PayloadStore {
   /** Durable when it resolves, as far as it is a file; the row is the caller's, who then says `landed`. */
-  put(text: string): Promise<StoredPayload>;
+  put(json: Buffer): Promise<StoredPayload>;
   /** The row is committed, or there will be none. */
   landed(payload: StoredPayload): void;
   /** Whether a file, half written or whole, still waits for its row. */
@@ -34,7 +34,7 @@ export interface PayloadStore {
   names(): Promise<string[]>;
 }
 
-/** Characters; from here on a payload is a file. */
+/** Bytes; from here on a payload is a file. */
 export const INLINE_LIMIT = 256 * 1024;
 
 export function createPayloadStore(
@@ -47,14 +47,14 @@ export function createPayloadStore(
   const arriving = new Set<string>();
 
   return {
-    async put(text) {
-      if (text.length <= INLINE_LIMIT) return { body: text, file: null };
+    async put(json) {
+      if (json.length <= INLINE_LIMIT) return { body: json.toString(), file: null };
       await mkdir(folder, { recursive: true, mode: 0o700 });
       const file = `${randomUUID()}.json`;
       const path = join(folder, file);
       arriving.add(file);
       try {
-        await writeDurably(path, Buffer.from(text), {
+        await writeDurably(path, json, {
           disk,
           syncFolder,
           temporary: temporaryName(path, instance),

@@ -11,8 +11,8 @@ export interface QueueLimits {
   readonly attemptMs: number;
   /** Milliseconds after the end of its job for which an Idempotency-Key is kept. */
   readonly idempotencyMs: number;
-  /** Characters of JSON that are kept parsed for jobs that wait. */
-  readonly requestCacheCharacters: number;
+  /** Bytes of JSON that are kept parsed for jobs that wait. */
+  readonly requestCacheBytes: number;
   readonly retention: RetentionPolicy;
 }
 
@@ -26,7 +26,7 @@ export const DEFAULT_QUEUE_LIMITS: QueueLimits = {
   attemptMs: 15 * MINUTE,
   // Twice the promised day, so that a wall clock that is set a day ahead breaks no promise.
   idempotencyMs: 2 * DAY,
-  requestCacheCharacters: 16 * 1024 * 1024,
+  requestCacheBytes: 16 * 1024 * 1024,
   retention: {
     maxAgeMs: 30 * DAY,
     maxJobs: 100_000,

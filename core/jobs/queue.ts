@@ -92,7 +92,7 @@ export function createJobQueue(deps: JobQueueDeps): JobQueue {
   const keys = createIdempotencyKeys(db);
   const outputs = createOutputStore(paths.output, owner, disk);
   const payloads = createPayloadStore(paths.data, owner, disk);
-  const requests = createRequestCache(limits.requestCacheCharacters);
+  const requests = createRequestCache(limits.requestCacheBytes);
   const totals = createJobTotals(listing.totals());
   const idempotent = createIdempotentSubmit((clientId, key) => keys.find(clientId, key));
   const admission = createAdmission({
@@ -173,17 +173,17 @@ export function createJobQueue(deps: JobQueueDeps): JobQueue {
 
   async function accept(
     request: GenerateRequest,
-    body: string,
+    json: Buffer,
     caller: Caller,
     key: SubmissionKey | undefined,
   ): Promise<number> {
     arriving += 1;
     try {
       const queued = totals.count('Received') + arriving - 1;
-      await admission.check(queued, body.length, drainMs(queued));
+      await admission.check(queued, json.length, drainMs(queued));
       const facts = (await deps.admit?.(request)) ?? { templateId: null };
       if (stopping) throw shuttingDown();
-      return await keep(request, body, facts, caller, key);
+      return await keep(request, json, facts, caller, key);
     } finally {
       arriving -= 1;
     }
@@ -191,15 +191,15 @@ export function createJobQueue(deps: JobQueueDeps): JobQueue {
 
   async function keep(
     request: GenerateRequest,
-    body: string,
+    json: Buffer,
     facts: AdmittedFacts,
     caller: Caller,
     key: SubmissionKey | undefined,
   ): Promise<number> {
     let payload: StoredPayload | undefined;
     try {
-      payload = await payloads.put(body);
-      return await insert(request, body, payload, facts, caller, key);
+      payload = await payloads.put(json);
+      return await insert(request, json, payload, facts, caller, key);
     } catch (error) {
       if (storageFault(error) !== undefined) admission.diskFailed(error);
       // What cannot be removed now is garbage for the next round.
@@ -212,7 +212,7 @@ export function createJobQueue(deps: JobQueueDeps): JobQueue {
 
   async function insert(
     request: GenerateRequest,
-    body: string,
+    json: Buffer,
     payload: StoredPayload,
     facts: AdmittedFacts,
     caller: Caller,
@@ -230,14 +230,14 @@ export function createJobQueue(deps: JobQueueDeps): JobQueue {
           pdfStandard: standardName(request.pdf_standard),
           createdAt: now,
           keyed: key !== undefined,
-          payload: { ...payload, size: body.length },
+          payload: { ...payload, size: json.length },
         });
         const { id } = transition;
         if (key !== undefined) {
           keys.insert(caller.clientId, key.key, { fingerprint: key.fingerprint, jobId: id }, now);
         }
         note(transition);
-        requests.put(id, request, body.length);
+        requests.put(id, request, json.length);
         inserted = id;
         return id;
       });
@@ -266,15 +266,15 @@ export function createJobQueue(deps: JobQueueDeps): JobQueue {
   return {
     get,
 
-    async submit(request, { caller, idempotencyKey }) {
+    async submit(request, { caller, idempotencyKey, source }) {
       if (stopping) throw shuttingDown();
-      const body = JSON.stringify(request);
+      const json = source ?? Buffer.from(JSON.stringify(request));
       if (idempotencyKey === undefined) {
-        return { id: await accept(request, body, caller, undefined), replayed: false };
+        return { id: await accept(request, json, caller, undefined), replayed: false };
       }
-      const fingerprint = hash('sha256', body, 'hex');
+      const fingerprint = hash('sha256', json, 'hex');
       const keyed = { clientId: caller.clientId, key: idempotencyKey, fingerprint };
-      return idempotent.once(keyed, () => accept(request, body, caller, keyed));
+      return idempotent.once(keyed, () => accept(request, json, caller, keyed));
     },
 
     list(query, caller) {

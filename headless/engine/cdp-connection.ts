@@ -4,7 +4,7 @@
  * the print it drives.
  */
 import type { Readable, Writable } from 'node:stream';
-import { readMessage, type CdpMessage } from './cdp-message.ts';
+import { readMessage, writeMessage, type CdpMessage } from './cdp-message.ts';
 
 /** What the browser answers to a command that it refuses. */
 export class CdpError extends Error {
@@ -145,10 +145,10 @@ export class CdpConnection {
             reject(new CdpClosedError(`${method} was not answered within ${timeoutMs} ms`));
           }, timeoutMs);
     this.#pending.set(id, { method, sessionId, resolve, reject, timer });
-    const text = JSON.stringify(
+    writeMessage(
+      this.#out,
       sessionId === undefined ? { id, method, params } : { id, sessionId, method, params },
     );
-    this.#out.write(`${text}\0`);
     return promise;
   }
 

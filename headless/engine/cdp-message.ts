@@ -1,4 +1,6 @@
-/** The form of a message of the DevTools protocol, and how it is read from bytes. */
+/** The form of a message of the DevTools protocol, how it is read from bytes and how it is written. */
+import type { Writable } from 'node:stream';
+
 export interface CdpMessage {
   readonly id?: number;
   readonly method?: string;
@@ -45,6 +47,27 @@ function decodeBase64(bytes: Buffer, start: number, end: number): Buffer {
     written += out.write(bytes.toString('latin1', at, Math.min(end, at + PART)), written, 'base64');
   }
   return out.subarray(0, written);
+}
+
+const END_OF_BODY = '"}}\0';
+
+/**
+ * Writes one message. Bytes as `params.body` (an asset) go out in base64 beside the JSON text: inside it megabytes would
+ * be scanned for what to escape, copied, and encoded as UTF-8 though they are ASCII.
+ */
+export function writeMessage(out: Writable, message: CdpMessage): void {
+  const { params, ...address } = message;
+  const { body, ...rest } = params ?? {};
+  if (!(body instanceof Uint8Array)) {
+    out.write(`${JSON.stringify(message)}\0`);
+    return;
+  }
+  const text = JSON.stringify({ ...address, params: { ...rest, body: '' } });
+  out.cork();
+  out.write(text.slice(0, 1 - END_OF_BODY.length));
+  out.write(Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString('base64'), 'latin1');
+  out.write(END_OF_BODY);
+  out.uncork();
 }
 
 /** The `data` field of a reply as bytes, whichever way it was read. */

@@ -137,7 +137,7 @@ export class RequestGate {
     body: Uint8Array | undefined,
   ): Promise<void> {
     const params: CdpParams = { requestId, responseCode, responseHeaders };
-    if (body) params['body'] = Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString('base64');
+    if (body) params['body'] = body;
     await this.#answer('Fetch.fulfillRequest', params);
   }
 

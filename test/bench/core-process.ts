@@ -34,21 +34,22 @@ const influxion = await openInfluxion({
 });
 await influxion.start();
 
-async function one(request: GenerateRequest): Promise<void> {
-  const { id } = await influxion.jobs.submit(request, { caller: CALLER });
+async function one(request: GenerateRequest, source: Buffer): Promise<void> {
+  const { id } = await influxion.jobs.submit(request, { caller: CALLER, source });
   const job = await influxion.jobs.waitUntilEnded(id, CALLER, 120_000, new AbortController().signal);
   if (job.status !== 'Done') throw new Error(job.error ?? 'The job did not end.');
 }
 
 serveTasks(async ({ document, count, clients }) => {
-  const request = JSON.parse(await requestBody(document)) as GenerateRequest;
+  const source = Buffer.from(await requestBody(document));
+  const request = JSON.parse(source.toString()) as GenerateRequest;
   const latencies: number[] = [];
   let left = count;
   await Promise.all(
     Array.from({ length: clients }, async () => {
       while (left-- > 0) {
         const started = performance.now();
-        await one(request);
+        await one(request, source);
         latencies.push(performance.now() - started);
       }
     }),

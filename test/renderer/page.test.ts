@@ -88,7 +88,10 @@ describe('the page of the studio', () => {
     const download = page.getByRole('link', { name: 'Download' });
     await download.waitFor();
     // The number of pages comes with the list of jobs, after the file.
-    await result().getByRole('status').filter({ hasText: /1 page · \d+ KB · / }).waitFor();
+    await result()
+      .getByRole('status')
+      .filter({ hasText: /1 page · \d+ KB · / })
+      .waitFor();
     expect(world.submitted[0]).toMatchObject({
       html_template: { id: 'invoice' },
       data: { number: '2026-0117' },

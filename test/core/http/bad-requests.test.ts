@@ -34,6 +34,12 @@ describe('a request that is not what it should be', () => {
     ['a million levels', withData(nested(1_000_000)), /deeper than 256/],
     ['a lone high surrogate', withData('"\\ud83d"'), /surrogate/],
     ['a lone low surrogate', withData('"a\\uDE00"'), /surrogate/],
+    [
+      'a lone surrogate far into a long text',
+      withData(`"${'x'.repeat(5_000)}\\udc00${'y'.repeat(5_000)}"`),
+      /surrogate/,
+    ],
+    ['a long text without its end', `{"data":"${'x'.repeat(5_000)}`, /not valid JSON/],
     ['two high surrogates', withData('"\\ud83d\\ud83d"'), /surrogate/],
     ['a field twice', '{"html_template":{"content":"x"},"data":1,"data":2}', /twice/],
   ];
@@ -46,6 +52,10 @@ describe('a request that is not what it should be', () => {
   it.each([
     ['a pair of surrogate escapes', withData('"\\ud83d\\ude00"')],
     ['an escaped backslash before what looks like one', withData('"\\\\ud83d"')],
+    [
+      'long texts with quotes and brackets in them',
+      withData(`["${'x'.repeat(200)}\\"]}{[", "${'é'.repeat(300)}"]`),
+    ],
     ['200 levels', withData(nested(200))],
     ['the same name in two objects', withData('{"a":{"x":1},"b":{"x":2}}')],
     ['quotes and colons in strings', withData('"a\\":{[\\\\"')],

@@ -107,7 +107,7 @@ describe('accepting', () => {
   test('a large request is kept in a file of its own, whole, and goes with its job', async () => {
     const text = 'ä€😀'.repeat(INLINE_LIMIT / 4);
     const pipeline = heldPipeline();
-    await using world = await openWorld({ run: pipeline.run, limits: { requestCacheCharacters: 0 } });
+    await using world = await openWorld({ run: pipeline.run, limits: { requestCacheBytes: 0 } });
     const id = await world.submit(text);
     const held = await pipeline.next();
     expect(held.text).toBe(text);

@@ -57,6 +57,16 @@ describe('the DevTools connection', () => {
     expect(await event).toEqual({ n: 1 });
   });
 
+  it('sends bytes in base64 beside characters that are not ASCII', () => {
+    const { connection, sent } = wire();
+    void connection.send('Fetch.fulfillRequest', { body: Buffer.from([0, 255, 34, 125]), name: 'grüße "漢' });
+    void connection.send('Fetch.fulfillRequest', { body: new Uint8Array() });
+    expect(sent()).toEqual([
+      { id: 1, method: 'Fetch.fulfillRequest', params: { name: 'grüße "漢', body: 'AP8ifQ==' } },
+      { id: 2, method: 'Fetch.fulfillRequest', params: { body: '' } },
+    ]);
+  });
+
   it('takes the data of a large reply as bytes, whole', async () => {
     const { connection, receive } = wire();
     const sizes = [10, 49_151, 49_152, 5_000_001];
