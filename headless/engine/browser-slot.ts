@@ -1,4 +1,5 @@
 /** One browser process with its warm page: what one print at a time runs on. */
+import { InfluxionError } from '../../core/error.ts';
 import type { Logger } from '../../core/ports.ts';
 import { BrowserProcess, type LaunchOptions } from './browser-process.ts';
 import { HostedPage, type PageJob, type Printed } from './hosted-page.ts';
@@ -50,6 +51,7 @@ export class BrowserSlot {
     this.#logger = options.logger;
   }
 
+  /** Errors: those of `BrowserProcess.launch`, also when the browser ends before its first page is there. */
   static async start(options: SlotOptions): Promise<BrowserSlot> {
     const process = await BrowserProcess.launch(options);
     const abort = (): void => {
@@ -62,9 +64,15 @@ export class BrowserSlot {
         onError: slotError(process, options.logger),
       });
       return new BrowserSlot(process, page, options);
-    } catch (error) {
+    } catch (cause) {
       await process.kill();
-      throw error;
+      options.signal.throwIfAborted();
+      throw new InfluxionError(
+        'ENGINE_START_FAILED',
+        'The browser stopped before it had opened a page.',
+        { hint: 'Run `influxion doctor`, or set INFLUXION_BROWSER to another browser.' },
+        cause,
+      );
     } finally {
       options.signal.removeEventListener('abort', abort);
     }

@@ -194,7 +194,7 @@ export class HostedPage {
         const [printed] = await Promise.all([this.#print(settings, stream), set, emulated]);
         return printed;
       }
-      await Promise.all([tracking, set, this.#ready(job, loaded?.promise)]);
+      await Promise.all([emulated, tracking, set, this.#ready(job, loaded?.promise)]);
       job.stage = 'print';
       return await this.#print(settings, stream);
     } finally {

@@ -79,6 +79,20 @@ describe.runIf(process.platform === 'linux')('processes that are killed', () => 
     },
   );
 
+  it('a browser killed while a document is being set costs that print only, and leaves no rejection behind', async () => {
+    const world = open({ concurrency: 1 });
+    // Hidden on the screen, so that the next document has to change the emulated media.
+    await world.engine.print(printRequest('<!doctype html><p>x'));
+    const processes = browserProcesses(world.cacheDir);
+    for (const { pid } of processes) process.kill(pid, 'SIGSTOP');
+    const request = printRequest('<p>x<img src="a.png">', { assets: { 'a.png': pngAsset(2, 2) } });
+    const print = failure(world.engine.print(request));
+    await until('the print', () => world.engine.status().busyPages === 1);
+    for (const { pid } of processes) process.kill(pid, 'SIGKILL');
+    expect((await print).code).toBe('ENGINE_CRASHED');
+    await expectPrints(world);
+  });
+
   it('nothing is left when the engine is closed, also in the middle of a print', async () => {
     const world = open();
     await Promise.all([expectPrints(world), expectPrints(world)]);
@@ -226,6 +240,23 @@ describe('a browser that does not start', () => {
     expect(error.message).not.toContain('/opt');
     expect(engine.status()).toMatchObject({ state: 'failed', processes: 0, waiting: 0 });
     expect(engine.status().problem).toContain('libfoo.so');
+    expect(profiles(cache.path)).toEqual([]);
+  });
+
+  it('or ends before its first page is there is retryable', async () => {
+    const cache = cacheFolder();
+    worlds.push(cache);
+    const program = path.join(cache.path, 'short-lived-browser');
+    const script = [
+      'const { readSync, writeSync } = require("node:fs");',
+      'readSync(3, Buffer.alloc(1000));',
+      'writeSync(4, JSON.stringify({ id: 1, result: { product: "Short/1" } }) + "\\0");',
+      'readSync(3, Buffer.alloc(1000));',
+    ].join(' ');
+    writeFileSync(program, `#!/bin/sh\nexec "${process.execPath}" -e '${script}'\n`, { mode: 0o755 });
+    const { engine } = open({ browser: program, cacheDir: cache.path });
+    const error = await failure(engine.print(printRequest('<p>x')));
+    expect(error).toMatchObject({ code: 'ENGINE_START_FAILED', retryable: true });
     expect(profiles(cache.path)).toEqual([]);
   });
 
