@@ -24,6 +24,9 @@ export interface Run {
   abandoned: boolean;
 }
 
+/** What failed an attempt. A disk that is full and a browser that does not start are held against no job. */
+export type Fault = 'job' | 'disk' | 'engine';
+
 export type Outcome =
   | {
       readonly kind: 'done';
@@ -35,8 +38,7 @@ export type Outcome =
       readonly kind: 'failed';
       readonly error: InfluxionError;
       readonly stage: JobStage;
-      /** The disk failed, not the job. */
-      readonly storage: boolean;
+      readonly fault: Fault;
       readonly timings: Job['timings_ms'];
     };
 
@@ -75,7 +77,8 @@ export async function runAttempt(run: Run, deps: AttemptDeps): Promise<Outcome> 
     const cause: unknown = signal.aborted ? signal.reason : thrown;
     const storage = onDisk && !signal.aborted && storageFault(cause) !== undefined;
     const error = InfluxionError.from(storage ? describeStorageError(cause) : cause);
-    return { kind: 'failed', error, stage: run.stage, storage, timings };
+    const fault = storage ? 'disk' : error.code === 'ENGINE_START_FAILED' ? 'engine' : 'job';
+    return { kind: 'failed', error, stage: run.stage, fault, timings };
   }
 }
 

@@ -1,10 +1,12 @@
+import type { ErrorCode } from '../../contract/errors.ts';
+
 /** How often and how long apart a job is tried. */
 export interface RetryPolicy {
   /** Attempts in all, the first one too. */
   readonly maxAttempts: number;
   /**
-   * Attempts after which a job whose process died with it is given up as poison. More than `maxAttempts`: a process that
-   * dies takes every job down that it was at work on, and most of them had no part in it.
+   * Attempts after which a job under which a process died, the host or a browser, is given up as poison. More than
+   * `maxAttempts`: most jobs had no part in the end of their process.
    */
   readonly poisonAttempts: number;
   /** Upper bound of the first wait, doubled with each further one. Milliseconds. */
@@ -18,6 +20,13 @@ export const DEFAULT_RETRY_POLICY: RetryPolicy = {
   baseMs: 500,
   capMs: 30_000,
 };
+
+const CRASHES: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['ENGINE_CRASHED', 'RENDERER_CRASHED']);
+
+/** Attempts that a job has which failed like this. */
+export function mostAttempts({ code }: { readonly code: ErrorCode }, policy: RetryPolicy): number {
+  return CRASHES.has(code) ? policy.poisonAttempts : policy.maxAttempts;
+}
 
 /**
  * Milliseconds before the attempt after the `failed`th: exponential with full jitter, so that jobs that failed together

@@ -14,7 +14,7 @@ import { attemptSuperseded, attemptTooLong, jobPoison, shuttingDown } from './jo
 import { toErrorDetail } from './job-row.ts';
 import { createLeaseWatch } from './lease-watch.ts';
 import type { AttemptKey } from './output-store.ts';
-import { retryDelay, type RetryPolicy } from './retry-policy.ts';
+import { mostAttempts, retryDelay, type RetryPolicy } from './retry-policy.ts';
 
 export interface SchedulerDeps {
   readonly db: Db;
@@ -61,8 +61,8 @@ export interface Scheduler {
   drain(budgetMs: number): Promise<void>;
 }
 
-/** Full disks are tried again soon at first, then twice a minute. */
-const STORAGE_RETRY = { baseMs: 1_000, capMs: 30_000 };
+/** Full disks and browsers that do not start are tried again soon at first, then twice a minute. */
+const HOST_RETRY = { baseMs: 1_000, capMs: 30_000 };
 /** What an aborted attempt gets to let go of its resources when the host stops. */
 const STOP_GRACE_MS = 2_000;
 /** What those get that were waiting for a disk, to see that nobody waits any more. */
@@ -74,7 +74,7 @@ export function createScheduler(deps: SchedulerDeps): Scheduler {
   const current = new Map<number, Run>();
   const waitingSince = new Map<number, number>();
   const retries = new Map<number, NodeJS.Timeout>();
-  const storageFailures = new Map<number, number>();
+  const hostFailures = new Map<number, number>();
   const leases = createLeaseWatch(deps.leaseMs);
   const stop = new AbortController();
   let started = false;
@@ -166,25 +166,25 @@ export function createScheduler(deps: SchedulerDeps): Scheduler {
   /** Writes the outcome, however long the disk refuses it: an accepted job is never dropped. */
   async function settle(run: Run, outcome: Outcome, frees: number): Promise<void> {
     let result = outcome;
-    if (result.kind === 'failed' && result.storage) deps.diskFailed(result.error);
+    if (result.kind === 'failed' && result.fault === 'disk') deps.diskFailed(result.error);
     for (let failures = 1; ; failures += 1) {
       try {
         const transition = await commit((note) => note(apply(run, result)), frees);
         if (transition === undefined && result.kind === 'done') await deps.discard(run);
         if (transition?.to === 'Received') delay(run, result);
-        if (transition?.to === 'Done') storageFailures.delete(run.id);
+        if (transition?.to === 'Done') hostFailures.delete(run.id);
         logOutcome(run, result, transition);
         return;
       } catch (error) {
         if (storageFault(error) === undefined) {
           logger.error({ err: error, job: run.id, attempt: run.attempt }, 'a job could not be settled');
           const internal = InfluxionError.from(error);
-          result = { kind: 'failed', error: internal, stage: 'store', storage: false, timings: {} };
+          result = { kind: 'failed', error: internal, stage: 'store', fault: 'job', timings: {} };
         } else {
           logger.warn({ err: error, job: run.id, attempt: run.attempt }, 'the disk refuses the end of a job');
           deps.diskFailed(error);
         }
-        if (!(await pause(retryDelay(STORAGE_RETRY, failures, deps.random)))) return;
+        if (!(await pause(retryDelay(HOST_RETRY, failures, deps.random)))) return;
       }
     }
   }
@@ -207,23 +207,24 @@ export function createScheduler(deps: SchedulerDeps): Scheduler {
         now,
       );
     }
-    const { error, stage, storage, timings } = outcome;
+    const { error, stage, fault, timings } = outcome;
     if (draining && error.code === 'SHUTTING_DOWN') {
       jobs.giveBack(run.id, run.attempt);
       return undefined;
     }
     const detail = toErrorDetail(error, stage);
-    if (storage || (error.retryable && run.tries < deps.retry.maxAttempts)) {
-      return jobs.release(run.id, run.attempt, { delayed: true, giveBack: storage, detail }, now);
+    const innocent = fault !== 'job';
+    if (innocent || (error.retryable && run.tries < mostAttempts(error, deps.retry))) {
+      return jobs.release(run.id, run.attempt, { delayed: true, giveBack: innocent, detail }, now);
     }
     return jobs.fail(run.id, run.attempt, detail, JSON.stringify(timings), now);
   }
 
   function delay(run: Run, outcome: Outcome): void {
-    const storage = outcome.kind === 'failed' && outcome.storage;
-    const failures = storage ? (storageFailures.get(run.id) ?? 0) + 1 : run.tries;
-    if (storage) storageFailures.set(run.id, failures);
-    wakeAfter(run.id, retryDelay(storage ? STORAGE_RETRY : deps.retry, failures, deps.random));
+    const innocent = outcome.kind === 'failed' && outcome.fault !== 'job';
+    const failures = innocent ? (hostFailures.get(run.id) ?? 0) + 1 : run.tries;
+    if (innocent) hostFailures.set(run.id, failures);
+    wakeAfter(run.id, retryDelay(innocent ? HOST_RETRY : deps.retry, failures, deps.random));
   }
 
   function wakeAfter(id: number, delayMs: number): void {
@@ -235,7 +236,7 @@ export function createScheduler(deps: SchedulerDeps): Scheduler {
         retries.delete(id);
         commit(() => jobs.undelay(id)).catch((error: unknown) => {
           logger.warn({ err: error, job: id }, 'a job could not be woken for its retry');
-          wakeAfter(id, retryDelay(STORAGE_RETRY, 3, deps.random));
+          wakeAfter(id, retryDelay(HOST_RETRY, 3, deps.random));
         });
       }, delayMs),
     );
@@ -243,7 +244,7 @@ export function createScheduler(deps: SchedulerDeps): Scheduler {
 
   function forget(id: number): void {
     waitingSince.delete(id);
-    storageFailures.delete(id);
+    hostFailures.delete(id);
     clearTimeout(retries.get(id));
     retries.delete(id);
   }
@@ -280,7 +281,7 @@ export function createScheduler(deps: SchedulerDeps): Scheduler {
   function abandon(run: Run): void {
     logger.error({ job: run.id, attempt: run.attempt, stage: run.stage }, 'an attempt does not answer');
     const error = InfluxionError.from(run.controller.signal.reason);
-    const outcome: Outcome = { kind: 'failed', error, stage: run.stage, storage: false, timings: {} };
+    const outcome: Outcome = { kind: 'failed', error, stage: run.stage, fault: 'job', timings: {} };
     settle(run, outcome, 0).then(
       () => (run.abandoned = true),
       (failure: unknown) => logger.error({ err: failure, job: run.id }, 'an attempt could not be abandoned'),

@@ -7,7 +7,8 @@ import type { Fact } from './report.ts';
 import { requestBody } from './request-body.ts';
 
 const JOBS = 10_000;
-const KILLS = JOBS / 10;
+const PRINTS_PER_KILL = 10;
+const MOST_PAUSE_MS = 60;
 
 /** A process of the browser that prints: its renderer, or now and then the browser itself. */
 function victim(host: number): number | undefined {
@@ -32,21 +33,19 @@ export async function runSoak(): Promise<Fact[]> {
   const [article = '', invoice = '', report = ''] = bodies;
   const bodyOf = (index: number): string => (index % 50 === 0 ? report : index % 2 === 0 ? invoice : article);
   const ids: number[] = [];
-  for (let index = 0; index < JOBS; index += 1) ids.push((await host.client.accept(bodyOf(index))).id);
-
   const started = performance.now();
   let killed = 0;
   const killing = new AbortController();
   const killer = (async () => {
-    while (killed < KILLS && !killing.signal.aborted) {
+    while (!killing.signal.aborted) {
+      await sleep(Math.random() * MOST_PAUSE_MS);
       const pid = victim(host.pid);
-      if (pid !== undefined) {
-        process.kill(pid, 'SIGKILL');
-        killed += 1;
-      }
-      await sleep(60 + Math.random() * 120);
+      if (pid === undefined || killed * PRINTS_PER_KILL >= ids.length - (await waiting(host))) continue;
+      process.kill(pid, 'SIGKILL');
+      killed += 1;
     }
   })();
+  for (let index = 0; index < JOBS; index += 1) ids.push((await host.client.accept(bodyOf(index))).id);
   const outcome = { done: 0, failed: 0, lost: 0 };
   for (const id of ids) {
     const status = await ended(host, id);
@@ -64,6 +63,13 @@ export async function runSoak(): Promise<Fact[]> {
       figure: `${outcome.done} done, ${outcome.failed} failed, ${outcome.lost} lost, ${seconds.toFixed(0)} s`,
     },
   ];
+}
+
+/** Jobs that have not ended. */
+async function waiting(host: HostProcess): Promise<number> {
+  const { body } = await host.client.send('GET', '/health');
+  const { queue } = JSON.parse(body.toString()) as { queue: { received: number; in_progress: number } };
+  return queue.received + queue.in_progress;
 }
 
 async function ended(host: HostProcess, id: number): Promise<string> {

@@ -28,16 +28,39 @@ describe('retries', () => {
     for (let i = 0; i < 3; i += 1) {
       const run = await pipeline.next();
       run.enter('print');
-      run.fail(crashed());
+      run.fail(new InfluxionError('PRINT_TIMEOUT', 'The document was not printed within 60 s.'));
     }
     const job = await world.ended(id);
     expect(job).toMatchObject({
       status: 'Error',
       attempt: 3,
-      error: 'The browser engine stopped unexpectedly.',
-      error_detail: { code: 'ENGINE_CRASHED', stage: 'print' },
+      error: 'The document was not printed within 60 s.',
+      error_detail: { code: 'PRINT_TIMEOUT', stage: 'print' },
     });
     expect(pipeline.begun).toBe(3);
+  });
+
+  test('a browser that crashes under a job six times was crashed by it; fewer times may be chance', async () => {
+    const pipeline = heldPipeline();
+    await using world = await openWorld({ run: pipeline.run });
+    const id = await world.submit('crasher');
+    for (let i = 0; i < 6; i += 1) (await pipeline.next()).fail(crashed());
+    expect(await world.ended(id)).toMatchObject({
+      status: 'Error',
+      attempt: 6,
+      error_detail: { code: 'ENGINE_CRASHED' },
+    });
+  });
+
+  test('a browser that does not start, however often, is held against no job', async () => {
+    const pipeline = heldPipeline();
+    await using world = await openWorld({ run: pipeline.run });
+    const id = await world.submit('patient');
+    for (let i = 0; i < 20; i += 1) {
+      (await pipeline.next()).fail(new InfluxionError('ENGINE_START_FAILED', 'The browser did not start.'));
+    }
+    (await pipeline.next()).finish();
+    expect(await world.ended(id)).toMatchObject({ status: 'Done', attempt: 21 });
   });
 
   test('a mistake of the template is told at once with its place and never tried again', async () => {
@@ -110,7 +133,7 @@ describe('retries', () => {
 
   test('a failed job is retried on request with the same inputs, on a fresh count', async () => {
     const pipeline = heldPipeline();
-    await using world = await openWorld({ run: pipeline.run, retry: { maxAttempts: 1 } });
+    await using world = await openWorld({ run: pipeline.run, retry: { poisonAttempts: 1 } });
     const id = await world.submit('inputs');
     (await pipeline.next()).fail(crashed());
     await world.ended(id);
