@@ -61,6 +61,7 @@ export const ERRORS = {
   // Templates
   TEMPLATE_NOT_FOUND: row(404, 'There is no such template'),
   TEMPLATE_EXISTS: row(409, 'There is already a template of that name'),
+  TEMPLATE_CONFLICT: row(409, 'The file was changed by someone else meanwhile'),
   TEMPLATE_INVALID: row(422, 'This is not a template that can be used'),
   TEMPLATE_SYNTAX: row(422, 'The template has a mistake'),
   TEMPLATE_UNKNOWN_HELPER: row(422, 'The template calls a helper that does not exist'),
@@ -73,6 +74,9 @@ export const ERRORS = {
   TEMPLATE_OUT_OF_MEMORY: row(422, 'The template needed too much memory'),
   TEMPLATE_OUTPUT_TOO_LARGE: row(422, 'The template produced too much HTML'),
   RENDERER_CRASHED: row(500, 'The template renderer stopped unexpectedly', true),
+
+  // The studio
+  PREVIEW_SUPERSEDED: row(409, 'A newer edit is being shown instead'),
 
   // Printing
   ENGINE_NOT_FOUND: row(503, 'No browser engine was found'),

@@ -114,7 +114,6 @@ export async function openInfluxion(deps: InfluxionDeps): Promise<Influxion> {
       ownerToken,
       docsFolder: deps.docsFolder,
       ...(deps.allowedHosts !== undefined && { allowedHosts: deps.allowedHosts }),
-      ...(deps.allowedHosts && { allowedHosts: deps.allowedHosts }),
       register: async (app) => {
         await app.register(registerStudio, {
           jobs: queue,

@@ -3,7 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import { CreateClientRequest } from '../../contract/access.ts';
 import { sendJson } from './json-reply.ts';
 import type { RouteContext } from './route-context.ts';
-import { validate } from './validation.ts';
+import { validate } from '../validation.ts';
 
 export function registerClientRoutes(app: FastifyInstance, { access, requireScope }: RouteContext): void {
   const onRequest = requireScope('admin');

@@ -9,7 +9,7 @@ import { sendProblem } from './failures.ts';
 import { sendJson } from './json-reply.ts';
 import { parsePrefer, preferenceApplied, type Preferences } from './prefer.ts';
 import type { RouteContext } from './route-context.ts';
-import { validate } from './validation.ts';
+import { validate } from '../validation.ts';
 
 type JobRequest = FastifyRequest<{ Params: { id: string } }>;
 

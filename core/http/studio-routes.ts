@@ -17,7 +17,7 @@ import type { TemplateLibrary } from '../templates/template.ts';
 import { sendProblem } from './failures.ts';
 import { assertStudioRequest, isFromThisComputer } from './studio-guard.ts';
 import { loadPage, PAGE_CSP } from './studio-page.ts';
-import { validate } from './validation.ts';
+import { validate } from '../validation.ts';
 
 export interface StudioDeps {
   readonly jobs: JobService;

@@ -5,7 +5,7 @@ import { InfluxionError } from '../error.ts';
 import { attachment } from './content-disposition.ts';
 import { sendJson, sendText } from './json-reply.ts';
 import type { RouteContext } from './route-context.ts';
-import { validate } from './validation.ts';
+import { validate } from '../validation.ts';
 
 interface ById {
   Params: { id: string };

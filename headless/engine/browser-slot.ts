@@ -2,6 +2,7 @@
 import { InfluxionError } from '../../core/error.ts';
 import type { Logger } from '../../core/ports.ts';
 import { BrowserProcess, type LaunchOptions } from './browser-process.ts';
+import { CdpClosedError } from './cdp-connection.ts';
 import { HostedPage, type PageJob, type Printed } from './hosted-page.ts';
 import { ownMemory, sessionMembers } from './process-facts.ts';
 
@@ -119,6 +120,17 @@ export class BrowserSlot {
     });
     this.#scripted = page;
     return page.printScripted(job, stream);
+  }
+
+  /**
+   * After a refusal: a renderer that was killed makes Chromium say «Printing failed», like a document that it refuses, and
+   * its end is told a moment later. Closes the connection when the page gives no answer.
+   */
+  async verify(): Promise<void> {
+    const { connection } = this.process;
+    await (this.#scripted ?? this.#page).ping().catch((error: unknown) => {
+      if (error instanceof CdpClosedError) connection.close('The page does not answer');
+    });
   }
 
   /** Whether something is to be done before the next print. */

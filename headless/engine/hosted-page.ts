@@ -241,6 +241,11 @@ export class HostedPage {
     await this.session.send('Page.printToPDF', { transferMode: 'ReturnAsBase64' }, CLEAN_TIMEOUT_MS);
   }
 
+  /** Resolves while the renderer lives; one that is busy gets two seconds. */
+  async ping(): Promise<void> {
+    await this.session.send('Runtime.evaluate', { expression: '0' }, CLOSE_TIMEOUT_MS);
+  }
+
   /** Closes the page; rejects when that takes longer than two seconds, as for a page that hangs. */
   async close(): Promise<void> {
     if (this.#contextId === undefined) {

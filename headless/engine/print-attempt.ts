@@ -83,6 +83,7 @@ export class PrintAttempt {
       signal.throwIfAborted();
       printed = await Promise.race([work, this.#cut.promise]);
     } catch (cause) {
+      if (cause instanceof CdpError) await this.#slot.verify();
       const error = this.#explain(cause);
       if (signal.aborted && cause === signal.reason) this.#letFinish(work, end, error);
       else end.failed(error);

@@ -93,6 +93,26 @@ describe.runIf(process.platform === 'linux')('processes that are killed', () => 
     await expectPrints(world);
   });
 
+  it('a renderer killed at whatever moment of a print is a crash, not a document that was refused', async () => {
+    const world = open({ concurrency: 1 });
+    const rows = '<tr><td>some text in a cell<td>1,234.00</tr>'.repeat(3000);
+    const started = performance.now();
+    await world.engine.print(printRequest(`<table>${rows}</table>`));
+    const whole = performance.now() - started;
+    for (let part = 0.05; part < 1; part += 0.08) {
+      const print = world.engine.print(printRequest(`<table>${rows}</table>`)).then(
+        () => 'printed',
+        (error: unknown) => (error as InfluxionError).code,
+      );
+      await until('the print', () => world.engine.status().busyPages === 1);
+      await new Promise((resolve) => setTimeout(resolve, whole * part));
+      for (const { pid, type } of browserProcesses(world.cacheDir)) {
+        if (type === 'renderer') process.kill(pid, 'SIGKILL');
+      }
+      expect(await print).toBeOneOf(['printed', 'ENGINE_CRASHED']);
+    }
+  });
+
   it('nothing is left when the engine is closed, also in the middle of a print', async () => {
     const world = open();
     await Promise.all([expectPrints(world), expectPrints(world)]);

@@ -1,6 +1,6 @@
 /** zod schemas as the gate of every request: what passes is typed, what fails names each field. */
 import type { z } from 'zod';
-import { InfluxionError } from '../error.ts';
+import { InfluxionError } from './error.ts';
 
 interface FieldError {
   readonly path: string;
@@ -11,7 +11,7 @@ interface FieldError {
 export function validate<Schema extends z.ZodType>(
   schema: Schema,
   value: unknown,
-  what: 'body' | 'query',
+  what: 'body' | 'query' | 'input',
 ): z.output<Schema> {
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;

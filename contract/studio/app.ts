@@ -1,0 +1,39 @@
+/** The app itself: what runs, how it is set. */
+import { z } from 'zod';
+import { StudioStatus } from '../studio.ts';
+import { Nothing, route } from './route.ts';
+
+/** What is remembered of the studio; each host keeps its own. */
+export const Settings = z.object({
+  theme: z.enum(['system', 'light', 'dark']),
+  api: z.object({
+    mode: z.enum(['off', 'computer', 'lan']),
+    port: z.int().min(0).max(65_535),
+    /** Addresses of this computer that the LAN may use; empty: all. */
+    lan_addresses: z.array(z.string()),
+    lan_port: z.int().min(0).max(65_535),
+    /** Tell the network by mDNS that the API is here. */
+    announce: z.boolean(),
+  }),
+  retention: z.object({
+    max_age_days: z.int().min(1).max(3650),
+    max_jobs: z.int().min(1),
+    max_bytes: z.int().min(1),
+  }),
+});
+export type Settings = z.infer<typeof Settings>;
+
+export const SettingsPatch = z.strictObject({
+  theme: Settings.shape.theme.optional(),
+  api: Settings.shape.api.partial().optional(),
+  retention: Settings.shape.retention.partial().optional(),
+});
+export type SettingsPatch = z.infer<typeof SettingsPatch>;
+
+export const appRoutes = {
+  'app.status': route(Nothing, StudioStatus),
+  /** Versions, engine, counts, last log lines: no secrets, no document content. */
+  'app.diagnostics': route(Nothing, z.object({ text: z.string() })),
+  'settings.read': route(Nothing, Settings),
+  'settings.write': route(z.strictObject({ patch: SettingsPatch }), Settings),
+};

@@ -1,0 +1,19 @@
+/** What a host tells the studio by itself. Typed but not parsed: the page trusts its host. */
+import type { Job } from '../job.ts';
+import type { StudioStatus } from '../studio.ts';
+import type { SeenRequest } from './api.ts';
+import type { Settings } from './app.ts';
+
+export type StudioEvent =
+  | { readonly type: 'status.changed'; readonly status: StudioStatus }
+  | { readonly type: 'job.changed'; readonly job: Job; readonly client_id: string }
+  /** Files of a template changed on the disk, by whomever; ids of `null`: templates came or went. */
+  | { readonly type: 'templates.changed'; readonly id: string | null }
+  | { readonly type: 'settings.changed'; readonly settings: Settings }
+  | { readonly type: 'api.request'; readonly request: SeenRequest }
+  /** A command of the registry was chosen in a native menu. Electron only. */
+  | { readonly type: 'command'; readonly id: string }
+  /** The host came back after it was away: what is shown may be old. */
+  | { readonly type: 'resync' };
+
+export type StudioEventType = StudioEvent['type'];

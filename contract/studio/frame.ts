@@ -1,0 +1,45 @@
+/**
+ * A value with bytes as one body: the length of the JSON (4 bytes, big endian), the JSON, the bytes. The bytes are the
+ * field `bytes` of the value or of its `data`; everything else is JSON. Over IPC values are cloned and need no frame.
+ */
+export const FRAME_TYPE = 'application/vnd.influxion.frame';
+
+const LENGTH_BYTES = 4;
+
+interface Holder {
+  readonly bytes?: unknown;
+}
+
+const holds = (value: unknown): value is { readonly bytes: Uint8Array } =>
+  typeof value === 'object' && value !== null && (value as Holder).bytes instanceof Uint8Array;
+
+export function encodeFrame(value: object): Uint8Array {
+  const inner = (value as { readonly data?: unknown }).data;
+  const bytes = holds(value) ? value.bytes : holds(inner) ? inner.bytes : new Uint8Array();
+  const place = holds(value) ? 'self' : holds(inner) ? 'data' : null;
+  const json = new TextEncoder().encode(
+    JSON.stringify({ place, value }, (key, part: unknown) =>
+      key === 'bytes' && part === bytes ? null : part,
+    ),
+  );
+  const frame = new Uint8Array(LENGTH_BYTES + json.length + bytes.length);
+  new DataView(frame.buffer).setUint32(0, json.length);
+  frame.set(json, LENGTH_BYTES);
+  frame.set(bytes, LENGTH_BYTES + json.length);
+  return frame;
+}
+
+/** Throws a RangeError or SyntaxError for what is no frame. */
+export function decodeFrame(frame: Uint8Array): unknown {
+  const view = new DataView(frame.buffer, frame.byteOffset, frame.byteLength);
+  const end = LENGTH_BYTES + view.getUint32(0);
+  if (end > frame.length) throw new RangeError('The frame is cut off');
+  const { place, value } = JSON.parse(new TextDecoder().decode(frame.subarray(LENGTH_BYTES, end))) as {
+    place: 'self' | 'data' | null;
+    value: Record<string, unknown>;
+  };
+  const bytes = frame.subarray(end);
+  if (place === 'self') return { ...value, bytes };
+  if (place === 'data') return { ...value, data: { ...(value['data'] as object), bytes } };
+  return value;
+}

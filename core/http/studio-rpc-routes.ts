@@ -1,0 +1,79 @@
+/** The calls and events of the studio over HTTP, for a page in a browser: `POST /studio/rpc/NAME`, `GET /studio/events`. */
+import type { ServerResponse } from 'node:http';
+import type { FastifyInstance, FastifyReply } from 'fastify';
+import { decodeFrame, encodeFrame, FRAME_TYPE } from '../../contract/studio/frame.ts';
+import type { StudioEvent } from '../../contract/studio/event.ts';
+import type { StudioReply } from '../../contract/studio/route.ts';
+import { InfluxionError } from '../error.ts';
+import type { StudioEventHub } from '../studio/event-hub.ts';
+import type { StudioRouter } from '../studio/router.ts';
+
+export interface StudioRpcDeps {
+  readonly router: StudioRouter;
+  readonly events: StudioEventHub;
+}
+
+const HEARTBEAT_MS = 15_000;
+/** A page that reads this slowly is told to look at everything anew. */
+const MOST_BUFFERED_BYTES = 1024 * 1024;
+/** The longest call is a preview of a long document. */
+const CALL_TIMEOUT_MS = 10 * 60_000;
+
+/** Aborted when the browser goes away before the answer. */
+function abortOnDisconnect(reply: FastifyReply): AbortSignal {
+  const controller = new AbortController();
+  reply.raw.once('close', () => {
+    if (!reply.raw.writableFinished) controller.abort();
+  });
+  return controller.signal;
+}
+
+function sendReply(reply: FastifyReply, answer: StudioReply<object>): FastifyReply {
+  const holdsBytes = answer.ok && 'bytes' in answer.data;
+  if (!holdsBytes) return reply.type('application/json').send(JSON.stringify(answer));
+  const { buffer, byteOffset, byteLength } = encodeFrame(answer);
+  return reply.type(FRAME_TYPE).send(Buffer.from(buffer, byteOffset, byteLength));
+}
+
+export function registerStudioRpc(app: FastifyInstance, { router, events }: StudioRpcDeps): void {
+  app.addContentTypeParser(FRAME_TYPE, { parseAs: 'buffer' }, (_request, body, done) => {
+    try {
+      done(null, decodeFrame(body as Buffer));
+    } catch {
+      done(new InfluxionError('BAD_REQUEST', 'The body is not a whole frame.'));
+    }
+  });
+
+  app.post<{ Params: { name: string } }>('/rpc/:name', async (request, reply) => {
+    const signal = abortOnDisconnect(reply);
+    // Nothing moves on the connection meanwhile, and the server cuts an idle one.
+    reply.raw.socket?.setTimeout(CALL_TIMEOUT_MS);
+    const client = String(request.headers['x-influxion-window'] ?? '');
+    return sendReply(reply, await router.handle(request.params.name, request.body ?? {}, { client, signal }));
+  });
+
+  app.get('/events', { exposeHeadRoute: false }, (_request, reply) => {
+    reply.hijack();
+    openStream(reply.raw, events);
+  });
+}
+
+function openStream(response: ServerResponse, events: StudioEventHub): void {
+  response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
+  response.write('retry: 1000\n\n');
+  response.socket?.setTimeout(0);
+  const send = (event: StudioEvent): void => {
+    if (response.writableLength > MOST_BUFFERED_BYTES) {
+      response.destroy();
+      return;
+    }
+    response.write(`data: ${JSON.stringify(event)}\n\n`);
+  };
+  const unsubscribe = events.subscribe(send);
+  const heartbeat = setInterval(() => response.write(':\n\n'), HEARTBEAT_MS);
+  heartbeat.unref();
+  response.once('close', () => {
+    clearInterval(heartbeat);
+    unsubscribe();
+  });
+}

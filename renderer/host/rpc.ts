@@ -1,0 +1,78 @@
+/** The StudioHost over HTTP, for a page that the Node host served. */
+import { decodeFrame, encodeFrame, FRAME_TYPE } from '../../contract/studio/frame.ts';
+import type { StudioEvent } from '../../contract/studio/event.ts';
+import type { StudioReply } from '../../contract/studio/route.ts';
+import type { RouteInput, RouteName, RouteOutput } from '../../contract/studio/table.ts';
+import { STUDIO_HEADER } from '../../contract/studio.ts';
+import { HostFailure, type StudioHost } from './studio-host.ts';
+
+const UNREACHABLE =
+  'Influxion does not answer. It may have been stopped; start it again and this page goes on.';
+
+const isAbort = (error: unknown): boolean => error instanceof DOMException && error.name === 'AbortError';
+
+function encoded(input: object): { type: string; body: BodyInit } {
+  if (!('bytes' in input)) return { type: 'application/json', body: JSON.stringify(input) };
+  const { buffer, byteOffset, byteLength } = encodeFrame(input);
+  return { type: FRAME_TYPE, body: new Uint8Array(buffer as ArrayBuffer, byteOffset, byteLength) };
+}
+
+async function decoded(response: Response): Promise<StudioReply<object>> {
+  if (response.headers.get('content-type') === FRAME_TYPE) {
+    return decodeFrame(new Uint8Array(await response.arrayBuffer())) as StudioReply<object>;
+  }
+  const body = (await response.json()) as StudioReply<object> & { readonly detail?: string };
+  if ('ok' in body) return body;
+  throw new HostFailure(body.detail ?? `Influxion refused the request (HTTP ${response.status}).`);
+}
+
+export function createRpcHost(window: string): StudioHost {
+  const listeners = new Set<(event: StudioEvent) => void>();
+  let source: EventSource | undefined;
+  const emit = (event: StudioEvent): void => {
+    for (const listener of listeners) listener(event);
+  };
+  const connect = (): void => {
+    let wasOpen = false;
+    source = new EventSource('/studio/events');
+    source.addEventListener('message', ({ data }) => emit(JSON.parse(data as string) as StudioEvent));
+    source.addEventListener('open', () => {
+      if (wasOpen) emit({ type: 'resync' });
+      wasOpen = true;
+    });
+  };
+
+  return {
+    capabilities: { kind: 'browser', platform: navigator.platform, nativeMenus: false },
+
+    async request<Name extends RouteName>(name: Name, input: RouteInput<Name>, signal?: AbortSignal) {
+      const { type, body } = encoded(input);
+      let reply: StudioReply<object>;
+      try {
+        const response = await fetch(`/studio/rpc/${name}`, {
+          method: 'POST',
+          headers: { 'content-type': type, [STUDIO_HEADER]: '1', 'x-influxion-window': window },
+          body,
+          ...(signal !== undefined && { signal }),
+        });
+        reply = await decoded(response);
+      } catch (error) {
+        if (isAbort(error) || error instanceof HostFailure) throw error;
+        throw new HostFailure(UNREACHABLE, undefined, error);
+      }
+      if (!reply.ok) throw new HostFailure(reply.error.message, reply.error);
+      return reply.data as RouteOutput<Name>;
+    },
+
+    subscribe(listener) {
+      listeners.add(listener);
+      if (source === undefined) connect();
+      return () => {
+        listeners.delete(listener);
+        if (listeners.size > 0) return;
+        source?.close();
+        source = undefined;
+      };
+    },
+  };
+}
