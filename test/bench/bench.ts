@@ -16,7 +16,14 @@ import { Contender } from './contender.ts';
 import { HostProcess } from './host-process.ts';
 import { measure, type Measured } from './measure.ts';
 import { measureMemory } from './memory.ts';
-import { describeMachine, renderReport, type Comparison, type Fact } from './report.ts';
+import {
+  comparisonRow,
+  describeMachine,
+  factRow,
+  renderReport,
+  type Comparison,
+  type Fact,
+} from './report.ts';
 import { runSoak } from './soak.ts';
 import { median } from './statistics.ts';
 import { requestBody } from './request-body.ts';
@@ -125,20 +132,22 @@ function averageOf(runs: readonly Measured[]): Measured {
 const comparisons: Comparison[] = [];
 for (const plan of PLANS) {
   if (options.only !== undefined && options.only !== plan.document) continue;
-  comparisons.push(...(await compare(plan)));
+  const rows = await compare(plan);
+  comparisons.push(...rows);
+  for (const row of rows) say(comparisonRow(row));
 }
 const facts: Fact[] = [];
+const gather = async (what: string, measured: () => Promise<Fact[]>): Promise<void> => {
+  say(what);
+  const found = await measured();
+  facts.push(...found);
+  for (const fact of found) say(factRow(fact));
+};
 if (options.only === undefined) {
-  say('accepting under load');
-  facts.push(...(await measureAccept()));
-  say('cold starts');
-  facts.push(...(await measureColdStarts(ROUNDS)));
-  say('memory');
-  facts.push(...(await measureMemory(options.long)));
-  if (options.long) {
-    say('10,000 jobs while engines are killed');
-    facts.push(...(await runSoak()));
-  }
+  await gather('accepting under load', measureAccept);
+  await gather('cold starts', () => measureColdStarts(ROUNDS));
+  await gather('memory', () => measureMemory(options.long));
+  if (options.long) await gather('10,000 jobs while engines are killed', runSoak);
 }
 const report = renderReport(await describeMachine(), comparisons, facts);
 console.log(report);

@@ -47,6 +47,18 @@ export async function describeMachine(): Promise<string[]> {
 
 const number = (value: number, digits = 1): string => value.toFixed(digits);
 
+export const comparisonRow = (row: Comparison): string => {
+  const { document, way, docsPerSecond, cpuMs, ratio, cpuRatio, latency } = row;
+  return (
+    `| ${document} | ${way} | ${number(docsPerSecond.floor)} | ${number(docsPerSecond.product)} | **${number(ratio, 2)}** | ` +
+    `${number(cpuMs.floor)} | ${number(cpuMs.product)} | ${number(cpuRatio, 2)} | ${number(latency.floor)} | ` +
+    `${number(latency.p50)} | ${number(latency.p95)} | ${number(latency.p99)} |`
+  );
+};
+
+export const factRow = ({ what, figure, floor }: Fact): string =>
+  `| ${what} | ${figure} | ${floor ?? '–'} |`;
+
 export function renderReport(
   machine: readonly string[],
   comparisons: readonly Comparison[],
@@ -64,19 +76,14 @@ export function renderReport(
     '',
     '| document | way | docs/s, floor | docs/s | **ratio** | CPU ms a document, floor | CPU ms | CPU ratio | floor p50 ms | p50 | p95 | p99 |',
     '|---|---|---|---|---|---|---|---|---|---|---|---|',
-    ...comparisons.map(
-      ({ document, way, docsPerSecond, cpuMs, ratio, cpuRatio, latency }) =>
-        `| ${document} | ${way} | ${number(docsPerSecond.floor)} | ${number(docsPerSecond.product)} | **${number(ratio, 2)}** | ` +
-        `${number(cpuMs.floor)} | ${number(cpuMs.product)} | ${number(cpuRatio, 2)} | ${number(latency.floor)} | ` +
-        `${number(latency.p50)} | ${number(latency.p95)} | ${number(latency.p99)} |`,
-    ),
+    ...comparisons.map(comparisonRow),
     '',
     ...(facts.length === 0
       ? []
       : [
           '| what | figure | floor |',
           '|---|---|---|',
-          ...facts.map(({ what, figure, floor }) => `| ${what} | ${figure} | ${floor ?? '–'} |`),
+          ...facts.map(factRow),
           '',
         ]),
   ].join('\n');
