@@ -56,8 +56,7 @@ export const comparisonRow = (row: Comparison): string => {
   );
 };
 
-export const factRow = ({ what, figure, floor }: Fact): string =>
-  `| ${what} | ${figure} | ${floor ?? '–'} |`;
+export const factRow = ({ what, figure, floor }: Fact): string => `| ${what} | ${figure} | ${floor ?? '–'} |`;
 
 export function renderReport(
   machine: readonly string[],
@@ -78,13 +77,6 @@ export function renderReport(
     '|---|---|---|---|---|---|---|---|---|---|---|---|',
     ...comparisons.map(comparisonRow),
     '',
-    ...(facts.length === 0
-      ? []
-      : [
-          '| what | figure | floor |',
-          '|---|---|---|',
-          ...facts.map(factRow),
-          '',
-        ]),
+    ...(facts.length === 0 ? [] : ['| what | figure | floor |', '|---|---|---|', ...facts.map(factRow), '']),
   ].join('\n');
 }
