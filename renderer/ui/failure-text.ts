@@ -1,0 +1,55 @@
+import type { JobErrorDetail, JobStage } from '../../contract/job.ts';
+import type { StudioFailure } from '../../contract/studio/route.ts';
+import { HostFailure } from '../host/studio-host.ts';
+
+const STAGES: Record<JobStage, string> = {
+  queue: 'while waiting in the queue',
+  render: 'while filling in the template',
+  print: 'while printing',
+  store: 'while storing the document',
+};
+
+export const stageText = (stage: JobStage): string => STAGES[stage];
+
+const PATHS: Readonly<Record<string, string>> = {
+  html: 'template.html',
+  css: 'style.css',
+  header: 'header.html',
+  footer: 'footer.html',
+};
+
+/** The file of the template that a failure points at; undefined when it has no place there. */
+export function failurePath({ template }: Pick<JobErrorDetail, 'template'>): string | undefined {
+  if (template === null) return undefined;
+  return PATHS[template] ?? (template.includes('.') ? template : `partials/${template}.hbs`);
+}
+
+/** Where it happened, as a person says it: "template.html, line 12, column 4". */
+export function failurePlace(detail: JobErrorDetail): string | undefined {
+  const parts = [
+    failurePath(detail),
+    detail.line === null ? undefined : `line ${detail.line}`,
+    detail.column === null ? undefined : `column ${detail.column}`,
+  ].filter((part) => part !== undefined);
+  return parts.length === 0 ? undefined : parts.join(', ');
+}
+
+/** All that is known, as text for a report. */
+export function failureDetails(failure: StudioFailure | Error, title?: string): string {
+  const known =
+    failure instanceof HostFailure ? failure.failure : failure instanceof Error ? undefined : failure;
+  const detail = known?.detail ?? undefined;
+  return [
+    title,
+    failure.message,
+    known?.hint ?? detail?.hint ?? undefined,
+    detail === undefined
+      ? undefined
+      : `Where: ${failurePlace(detail) ?? 'no place'} (${stageText(detail.stage)})`,
+    detail?.source_line ?? undefined,
+    ...(known?.errors ?? []).map(({ path, message }) => `${path}: ${message}`),
+    `Code: ${known?.code ?? (failure instanceof HostFailure ? failure.code : 'UNEXPECTED')}`,
+  ]
+    .filter((part) => part !== undefined)
+    .join('\n');
+}

@@ -1,0 +1,43 @@
+import { ChevronDown } from 'lucide-react';
+import type { ComponentPropsWithRef, ReactElement } from 'react';
+import { cx } from './cx.ts';
+import './select.css';
+
+export interface SelectOption<Value extends string> {
+  readonly value: Value;
+  readonly label: string;
+  readonly disabled?: boolean;
+}
+
+export interface SelectProps<Value extends string> extends Omit<
+  ComponentPropsWithRef<'select'>,
+  'value' | 'onChange' | 'children' | 'size'
+> {
+  readonly value: Value;
+  readonly options: readonly SelectOption<Value>[];
+  readonly onValue: (value: Value) => void;
+  readonly size?: 's' | 'm';
+}
+
+/** One of some values: the browser's own list, so that it is at home on each system. Needs a `Field` or an `aria-label`. */
+export function Select<Value extends string>({
+  value,
+  options,
+  onValue,
+  size = 'm',
+  className,
+  ...rest
+}: SelectProps<Value>): ReactElement {
+  return (
+    <span className={cx('ui-select', size === 's' && 'ui-select-s', className)}>
+      <select {...rest} value={value} onChange={(event) => onValue(event.target.value as Value)}>
+        {options.map((option) => (
+          <option key={option.value} value={option.value} disabled={option.disabled}>
+            {option.label}
+          </option>
+        ))}
+      </select>
+      <ChevronDown aria-hidden="true" />
+    </span>
+  );
+}
