@@ -50,6 +50,13 @@ export interface PrintRequest {
   readonly scripts: boolean;
   /** Milliseconds for this print, counted from the moment a page is free for it. */
   readonly timeoutMs: number;
+  /**
+   * Ids whose places the file must name (named destinations), besides those that links of the document refer to. Nothing
+   * else of the document may differ for it.
+   */
+  readonly destinations?: readonly string[];
+  /** Somebody watches: it goes before prints that only have to be done, on a page of its own if all are busy. */
+  readonly urgent?: boolean;
   /** Aborting kills the page and rejects with the signal's reason. */
   readonly signal: AbortSignal;
 }

@@ -4,26 +4,14 @@
  * the print it drives.
  */
 import type { Readable, Writable } from 'node:stream';
+import {
+  CdpClosedError,
+  CdpError,
+  type CdpListener,
+  type CdpParams,
+  type CdpSession,
+} from '../../core/pdf/page/cdp-session.ts';
 import { readMessage, writeMessage, type CdpMessage } from './cdp-message.ts';
-
-/** What the browser answers to a command that it refuses. */
-export class CdpError extends Error {
-  override readonly name = 'CdpError';
-  readonly method: string;
-
-  constructor(method: string, message: string) {
-    super(message);
-    this.method = method;
-  }
-}
-
-/** The pipe is gone, or a command was not answered in time: nothing more can be expected of this browser. */
-export class CdpClosedError extends Error {
-  override readonly name = 'CdpClosedError';
-}
-
-export type CdpParams = Record<string, unknown>;
-export type CdpListener = (params: CdpParams) => void;
 
 interface Pending {
   readonly method: string;
@@ -31,17 +19,6 @@ interface Pending {
   readonly resolve: (result: CdpParams) => void;
   readonly reject: (error: Error) => void;
   readonly timer: NodeJS.Timeout | undefined;
-}
-
-/** One target's conversation. */
-export interface CdpSession {
-  readonly id: string;
-  /** `timeoutMs` undefined: the caller bounds the wait by closing the connection. */
-  send(method: string, params?: CdpParams, timeoutMs?: number): Promise<CdpParams>;
-  /** One listener an event; the last one set is called. */
-  on(event: string, listener: CdpListener): void;
-  /** Called once when the target goes away under us. */
-  onDetached(listener: () => void): void;
 }
 
 interface SessionState {
@@ -100,7 +77,6 @@ export class CdpConnection {
     const state: SessionState = { listeners: new Map(), detached: undefined };
     this.#sessions.set(id, state);
     return {
-      id,
       send: (method, params = {}, timeoutMs?) => this.#send(id, method, params, timeoutMs),
       on: (event, listener) => {
         state.listeners.set(event, listener);

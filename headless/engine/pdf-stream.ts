@@ -1,6 +1,6 @@
 /** Reads a printed document in parts, for one that is too large to hold twice. */
 import { InfluxionError } from '../../core/error.ts';
-import type { CdpParams } from './cdp-connection.ts';
+import type { CdpParams } from '../../core/pdf/page/cdp-session.ts';
 
 export interface PdfStreamSource {
   send(method: string, params?: CdpParams, timeoutMs?: number): Promise<CdpParams>;

@@ -1,6 +1,7 @@
 import { PassThrough } from 'node:stream';
 import { describe, expect, it } from 'vitest';
-import { CdpClosedError, CdpConnection, CdpError } from '../../../headless/engine/cdp-connection.ts';
+import { CdpClosedError, CdpError } from '../../../core/pdf/page/cdp-session.ts';
+import { CdpConnection } from '../../../headless/engine/cdp-connection.ts';
 import { dataOf } from '../../../headless/engine/cdp-message.ts';
 
 interface Command {

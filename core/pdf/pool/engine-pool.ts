@@ -1,11 +1,12 @@
 /**
- * The browser processes of an engine: one that is always warm, more on demand and back when idle. Who waits is served
- * in order; a slot that failed is thrown away, for a fresh process costs less than finding out what is left of it.
+ * The pages of an engine, each in a process of its own: one that is always warm, more on demand and back when idle. Who
+ * waits is served in order; a slot that failed is thrown away, for a fresh one costs less than finding out what is left
+ * of it.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { InfluxionError } from '../../core/error.ts';
-import type { Logger } from '../../core/ports.ts';
-import type { BrowserSlot } from './browser-slot.ts';
+import { InfluxionError } from '../../error.ts';
+import type { Logger } from '../../ports.ts';
+import type { PageSlot } from './page-slot.ts';
 
 /** How long someone waits before another process is started for it; a start costs as much as twenty prints. */
 const DEMAND_MS = 30;
@@ -16,19 +17,19 @@ const START_BACKOFF_MS = [250, 1000];
 export interface PoolOptions {
   readonly most: number;
   readonly idleShutdownMs: number;
-  readonly startSlot: (signal: AbortSignal) => Promise<BrowserSlot>;
+  readonly startSlot: (signal: AbortSignal) => Promise<PageSlot>;
   readonly logger: Logger;
 }
 
 interface Waiter {
-  readonly resolve: (slot: BrowserSlot) => void;
+  readonly resolve: (slot: PageSlot) => void;
   readonly reject: (error: unknown) => void;
 }
 
 export class EnginePool {
   readonly #options: PoolOptions;
-  readonly #slots: BrowserSlot[] = [];
-  readonly #idle = new Set<BrowserSlot>();
+  readonly #slots: PageSlot[] = [];
+  readonly #idle = new Set<PageSlot>();
   readonly #waiters: Waiter[] = [];
   readonly #ending = new Set<Promise<unknown>>();
   readonly #closing = new AbortController();
@@ -54,16 +55,17 @@ export class EnginePool {
   }
 
   /** A slot for one print; give it back with `release` or `discard`. Rejects with the reason of the aborted signal. */
-  acquire(signal: AbortSignal): Promise<BrowserSlot> {
+  acquire(signal: AbortSignal): Promise<PageSlot> {
     this.#throwIfClosed();
     signal.throwIfAborted();
-    for (const dead of [...this.#idle].filter((slot) => !slot.isUsable)) this.#left(dead);
+    for (const dead of [...this.#idle].filter((slot) => !slot.isUsable))
+      this.#left(dead, 'its page had gone');
     const free = this.#slots.find((slot) => this.#idle.has(slot));
     if (free) {
       this.#take(free);
       return Promise.resolve(free);
     }
-    const { promise, resolve, reject } = Promise.withResolvers<BrowserSlot>();
+    const { promise, resolve, reject } = Promise.withResolvers<PageSlot>();
     const leave = (): void => {
       this.#waiters.splice(this.#waiters.indexOf(waiter), 1);
       reject(signal.reason as Error);
@@ -85,7 +87,7 @@ export class EnginePool {
   }
 
   /** Gives a slot back after a print that went well. */
-  release(slot: BrowserSlot): void {
+  release(slot: PageSlot): void {
     if (this.#closing.signal.aborted || !slot.isUsable || !this.#slots.includes(slot)) {
       this.discard(slot);
       return;
@@ -95,9 +97,9 @@ export class EnginePool {
   }
 
   /** Ends a slot that failed or is no longer needed, and what runs on it. */
-  discard(slot: BrowserSlot): void {
+  discard(slot: PageSlot): void {
     this.#remove(slot);
-    this.#track(slot.process.kill());
+    this.#track(slot.kill());
     this.#recycled += 1;
     this.#consider();
   }
@@ -124,7 +126,7 @@ export class EnginePool {
       recycled: this.#recycled,
       crashed: this.#crashed,
       problem: this.#problem,
-      product: this.#slots[0]?.process.product,
+      product: this.#slots[0]?.product,
     };
   }
 
@@ -139,7 +141,7 @@ export class EnginePool {
     await this.#starting;
     for (const slot of this.#slots.splice(0)) {
       this.#idle.delete(slot);
-      this.#track(slot.process.kill());
+      this.#track(slot.kill());
     }
     await Promise.all(this.#ending);
   }
@@ -148,13 +150,13 @@ export class EnginePool {
     if (this.#closing.signal.aborted) throw this.#closing.signal.reason as InfluxionError;
   }
 
-  #take(slot: BrowserSlot): void {
+  #take(slot: PageSlot): void {
     this.#idle.delete(slot);
     clearTimeout(this.#idleClean);
     clearTimeout(this.#idleShutdown);
   }
 
-  #offer(slot: BrowserSlot): void {
+  #offer(slot: PageSlot): void {
     if (this.#closing.signal.aborted || !this.#slots.includes(slot)) {
       this.discard(slot);
       return;
@@ -179,7 +181,7 @@ export class EnginePool {
     this.#rest();
   }
 
-  #offerAfter(slot: BrowserSlot, work: Promise<void>): void {
+  #offerAfter(slot: PageSlot, work: Promise<void>): void {
     work.then(
       () => {
         this.#offer(slot);
@@ -193,7 +195,7 @@ export class EnginePool {
     );
   }
 
-  #remove(slot: BrowserSlot): void {
+  #remove(slot: PageSlot): void {
     const at = this.#slots.indexOf(slot);
     if (at !== -1) this.#slots.splice(at, 1);
     this.#idle.delete(slot);
@@ -227,7 +229,7 @@ export class EnginePool {
     );
   }
 
-  async #startWithRetries(): Promise<BrowserSlot> {
+  async #startWithRetries(): Promise<PageSlot> {
     const { signal } = this.#closing;
     for (let attempt = 0; ; attempt += 1) {
       try {
@@ -242,12 +244,12 @@ export class EnginePool {
     }
   }
 
-  #admit(slot: BrowserSlot): void {
+  #admit(slot: PageSlot): void {
     this.#problem = undefined;
     this.#everStarted = true;
     this.#slots.push(slot);
-    void slot.process.left.then(() => {
-      this.#left(slot);
+    void slot.left.then((reason) => {
+      this.#left(slot, reason);
     });
     for (const worn of this.#slots.filter((other) => other.isWorn && this.#idle.has(other))) {
       if (this.#slots.length > 1) this.discard(worn);
@@ -266,10 +268,10 @@ export class EnginePool {
   }
 
   /** A process that ended by itself while nothing ran on it; one that prints is found out by its print. */
-  #left(slot: BrowserSlot): void {
+  #left(slot: PageSlot, reason: string): void {
     if (!this.#idle.has(slot)) return;
     this.#crashed += 1;
-    this.#options.logger.warn({ exit: slot.process.exit }, 'An idle browser process ended');
+    this.#options.logger.warn({ reason }, 'An idle page ended');
     this.discard(slot);
   }
 
@@ -298,7 +300,7 @@ export class EnginePool {
     for (const slot of this.#slots.slice(1)) {
       if (!this.#idle.has(slot)) continue;
       this.#remove(slot);
-      this.#track(slot.process.kill());
+      this.#track(slot.kill());
     }
   }
 

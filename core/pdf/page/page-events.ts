@@ -1,7 +1,7 @@
 /** Turns what a page reports about itself into warnings, and follows what is still on its way. */
-import { shownUrl } from '../../core/pdf/isolation.ts';
-import type { WarningList } from '../../core/pdf/warning-list.ts';
-import type { CdpSession } from './cdp-connection.ts';
+import { shownUrl } from '../isolation.ts';
+import type { WarningList } from '../warning-list.ts';
+import type { CdpSession } from './cdp-session.ts';
 
 interface LogEntry {
   readonly source: string;

@@ -6,7 +6,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { FONT_ALIASES, GENERIC_FONTS } from '../../core/pdf/font-aliases.ts';
+import { FONT_ALIASES, GENERIC_FONTS } from './font-aliases.ts';
 
 /**
  * Writes the configuration once for each set of folders and returns its file. `shipped`: the families that lie in `fontsDir`; an

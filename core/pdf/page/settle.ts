@@ -1,9 +1,9 @@
 /** Waits until nothing of a document is on its way any more. */
-import type { FontGroup } from '../../core/pdf/font-scripts.ts';
-import { shownUrl } from '../../core/pdf/isolation.ts';
-import { readinessScript, type ReadinessFindings } from '../../core/pdf/readiness.ts';
-import type { WarningList } from '../../core/pdf/warning-list.ts';
-import { CdpError, type CdpSession } from './cdp-connection.ts';
+import type { FontGroup } from '../font-scripts.ts';
+import { shownUrl } from '../isolation.ts';
+import { readinessScript, type ReadinessFindings } from '../readiness.ts';
+import type { WarningList } from '../warning-list.ts';
+import { CdpError, type CdpSession } from './cdp-session.ts';
 import type { FontCheck } from './font-inspection.ts';
 import type { RequestTracker } from './page-events.ts';
 

@@ -2,16 +2,10 @@
  * Stands between a page and everything it asks for: the document and its assets are answered from memory, the rest is
  * refused. Deny by default, and each refusal becomes a warning.
  */
-import type { Asset, AssetSource } from '../../core/pdf/engine.ts';
-import {
-  assetHeaders,
-  documentHeaders,
-  judgeRequest,
-  shownUrl,
-  type HeaderField,
-} from '../../core/pdf/isolation.ts';
-import type { WarningList } from '../../core/pdf/warning-list.ts';
-import type { CdpParams, CdpSession } from './cdp-connection.ts';
+import type { Asset, AssetSource } from '../engine.ts';
+import { assetHeaders, documentHeaders, judgeRequest, shownUrl, type HeaderField } from '../isolation.ts';
+import type { WarningList } from '../warning-list.ts';
+import type { CdpParams, CdpSession } from './cdp-session.ts';
 
 /** The print that the page works for. */
 export interface GateJob {

@@ -3,24 +3,25 @@
  * header that holds for as long as the page lives, and each document is then set into it. Setting costs a few
  * milliseconds less than navigating, but the Window stays: see `#renewIfNeeded` for what must not stay with it.
  */
-import { InfluxionError } from '../../core/error.ts';
-import type { PrintRequest, PrintSettings } from '../../core/pdf/engine.ts';
-import { DOCUMENT_URL, shownUrl } from '../../core/pdf/isolation.ts';
-import { isReadyWhenSet } from '../../core/pdf/readiness.ts';
-import { withoutScreenLayout } from '../../core/pdf/screen-layout.ts';
-import type { WarningList } from '../../core/pdf/warning-list.ts';
-import { CdpClosedError, CdpError, type CdpConnection, type CdpSession } from './cdp-connection.ts';
-import { dataOf } from './cdp-message.ts';
+import { InfluxionError } from '../../error.ts';
+import type { PrintRequest, PrintSettings } from '../engine.ts';
+import { DOCUMENT_URL, shownUrl } from '../isolation.ts';
+import { resolvePrintSettings } from '../print-settings.ts';
+import { isReadyWhenSet } from '../readiness.ts';
+import { destinationLinksScript } from '../references/destination-links.ts';
+import { withoutScreenLayout } from '../screen-layout.ts';
+import type { WarningList } from '../warning-list.ts';
+import { CdpClosedError, CdpError, type CdpSession } from './cdp-session.ts';
 import type { FontCheck } from './font-inspection.ts';
 import { followPageEvents, RequestTracker } from './page-events.ts';
-import { printParameters } from './print-parameters.ts';
+import type { PageTarget, Printed } from './page-target.ts';
 import { RequestGate } from './request-gate.ts';
 import { withSafeTemplates } from './running-templates.ts';
 import { settle } from './settle.ts';
 
 const OPEN_TIMEOUT_MS = 20_000;
 const RENEW_TIMEOUT_MS = 3000;
-const CLOSE_TIMEOUT_MS = 2000;
+const PING_TIMEOUT_MS = 2000;
 const CLEAN_TIMEOUT_MS = 20_000;
 const EMPTY = '<!doctype html>';
 
@@ -49,19 +50,9 @@ export interface PageJob {
   readonly fonts: FontCheck | undefined;
 }
 
-/** A printed document: its bytes, or the handle that they are read from. */
-export type Printed = { readonly bytes: Buffer } | PrintedStream;
-
-export interface PrintedStream {
-  readonly stream: string;
-  readonly from: CdpSession;
-}
-
 export class HostedPage {
   readonly session: CdpSession;
-  readonly #connection: CdpConnection;
-  readonly #targetId: string;
-  readonly #contextId: string | undefined;
+  readonly #target: PageTarget;
   readonly #gate: RequestGate;
   readonly #tracker: RequestTracker;
   readonly #events: { warnings: WarningList | undefined } = { warnings: undefined };
@@ -71,88 +62,53 @@ export class HostedPage {
   #networkOn = false;
   #media: 'print' | '' = '';
   #stale = false;
-  #crashed = false;
   #generation = 0;
   #wentTo: string | undefined;
 
-  private constructor(
-    connection: CdpConnection,
-    targetId: string,
-    sessionId: string,
-    contextId: string | undefined,
-    onError: (error: unknown) => void,
-  ) {
-    this.#connection = connection;
-    this.#targetId = targetId;
-    this.#contextId = contextId;
-    this.session = connection.session(sessionId);
-    this.#gate = new RequestGate(this.session, targetId, onError);
-    this.#tracker = new RequestTracker(this.session);
-    followPageEvents(this.session, this.#events, onError);
+  private constructor(target: PageTarget, onError: (error: unknown) => void) {
+    const { session, frameId } = target;
+    this.#target = target;
+    this.session = session;
+    this.#gate = new RequestGate(session, frameId, onError);
+    this.#tracker = new RequestTracker(session);
+    followPageEvents(session, this.#events, onError);
     const loaded = (): void => {
       if (this.#begun) this.#loaded?.resolve(undefined);
     };
-    this.session.on('Page.loadEventFired', loaded);
+    session.on('Page.loadEventFired', loaded);
     // A script that navigates takes the load event with it; the refused navigation ends the loading all the same.
-    this.session.on('Page.frameStoppedLoading', (params) => {
-      if (params['frameId'] === targetId) loaded();
+    session.on('Page.frameStoppedLoading', (params) => {
+      if (params['frameId'] === frameId) loaded();
     });
-    this.session.on('Page.documentOpened', () => {
+    session.on('Page.documentOpened', () => {
       this.#begun = true;
     });
-    this.session.on('Page.frameNavigated', (params) => {
+    session.on('Page.frameNavigated', (params) => {
       const frame = params['frame'] as { readonly id: string; readonly url: string };
-      if (frame.id !== targetId) return;
+      if (frame.id !== frameId) return;
       this.#begun = true;
       if (frame.url !== DOCUMENT_URL) this.#wentTo = frame.url;
     });
-    this.session.on('Inspector.targetCrashed', () => {
-      this.#crashed = true;
+    session.on('Inspector.targetCrashed', () => {
       this.#loaded?.reject(new CdpClosedError('Target crashed'));
-      connection.close('Target crashed');
+      target.giveUp('Target crashed');
     });
-    this.session.onDetached(() => {
+    session.onDetached(() => {
       this.#tracker.reset();
       this.#loaded?.reject(new CdpClosedError('Target closed'));
     });
   }
 
   /**
-   * Opens a page in a context of its own (`isolated`, for scripts) or in the browser's first one. Every wait is bounded
-   * by 20 seconds, or by the end of the connection.
+   * Makes an empty page ready for documents, `scripts` for a single one that brings scripts. Every wait is bounded by 20
+   * seconds, or by the end of the session.
    */
   static async open(
-    connection: CdpConnection,
-    options: { readonly isolated: boolean; readonly onError: (error: unknown) => void },
+    target: PageTarget,
+    options: { readonly scripts: boolean; readonly onError: (error: unknown) => void },
   ): Promise<HostedPage> {
-    let contextId: string | undefined;
-    if (options.isolated) {
-      const context = await connection.send(
-        'Target.createBrowserContext',
-        { disposeOnDetach: true },
-        OPEN_TIMEOUT_MS,
-      );
-      contextId = String(context['browserContextId']);
-    }
-    const target = await connection.send(
-      'Target.createTarget',
-      { url: 'about:blank', ...(contextId === undefined ? {} : { browserContextId: contextId }) },
-      OPEN_TIMEOUT_MS,
-    );
-    const targetId = String(target['targetId']);
-    const attached = await connection.send(
-      'Target.attachToTarget',
-      { targetId, flatten: true },
-      OPEN_TIMEOUT_MS,
-    );
-    const page = new HostedPage(
-      connection,
-      targetId,
-      String(attached['sessionId']),
-      contextId,
-      options.onError,
-    );
-    await page.#prepare(options.isolated);
+    const page = new HostedPage(target, options.onError);
+    await page.#prepare(options.scripts);
     return page;
   }
 
@@ -188,15 +144,19 @@ export class HostedPage {
       const emulated = this.#emulate(hidden === undefined ? 'print' : '');
       const tracking = readyWhenSet ? undefined : this.#trackRequests();
       const loaded = readyWhenSet ? undefined : this.#expectLoad();
-      const set = this.session.send('Page.setDocumentContent', { frameId: this.#targetId, html });
+      const set = Promise.all([
+        this.session.send('Page.setDocumentContent', { frameId: this.#target.frameId, html }),
+        this.#nameDestinations(request),
+      ]);
       if (readyWhenSet && job.fonts === undefined) {
         job.stage = 'print';
-        const [printed] = await Promise.all([this.#print(settings, stream), set, emulated]);
+        if (!this.#target.printsInTurn) await Promise.all([set, emulated]);
+        const [printed] = await Promise.all([this.#target.print(settings, stream), set, emulated]);
         return printed;
       }
       await Promise.all([emulated, tracking, set, this.#ready(job, loaded?.promise)]);
       job.stage = 'print';
-      return await this.#print(settings, stream);
+      return await this.#target.print(settings, stream);
     } finally {
       this.#rest(job);
     }
@@ -213,7 +173,8 @@ export class HostedPage {
       await this.#ready(job, Promise.resolve());
       job.stage = 'print';
       this.#verifyAddress();
-      const printed = await this.#print(settings, stream);
+      await this.#nameDestinations(job.request);
+      const printed = await this.#target.print(settings, stream);
       this.#verifyAddress();
       return printed;
     } finally {
@@ -225,7 +186,7 @@ export class HostedPage {
   async clean(): Promise<void> {
     await this.session.send(
       'Page.setDocumentContent',
-      { frameId: this.#targetId, html: EMPTY },
+      { frameId: this.#target.frameId, html: EMPTY },
       CLEAN_TIMEOUT_MS,
     );
     await this.session.send('HeapProfiler.collectGarbage', {}, CLEAN_TIMEOUT_MS);
@@ -235,32 +196,21 @@ export class HostedPage {
   async rehearse(): Promise<void> {
     await this.session.send(
       'Page.setDocumentContent',
-      { frameId: this.#targetId, html: `${EMPTY}<p>A` },
+      { frameId: this.#target.frameId, html: `${EMPTY}<p>A` },
       CLEAN_TIMEOUT_MS,
     );
-    await this.session.send('Page.printToPDF', { transferMode: 'ReturnAsBase64' }, CLEAN_TIMEOUT_MS);
+    const settings = resolvePrintSettings({}, { header: undefined, footer: undefined });
+    await withDeadline(this.#target.print(settings, false), CLEAN_TIMEOUT_MS, 'Nothing was printed in time');
   }
 
   /** Resolves while the renderer lives; one that is busy gets two seconds. */
   async ping(): Promise<void> {
-    await this.session.send('Runtime.evaluate', { expression: '0' }, CLOSE_TIMEOUT_MS);
+    await this.session.send('Runtime.evaluate', { expression: '0' }, PING_TIMEOUT_MS);
   }
 
   /** Closes the page; rejects when that takes longer than two seconds, as for a page that hangs. */
-  async close(): Promise<void> {
-    if (this.#contextId === undefined) {
-      await this.#connection.send('Target.closeTarget', { targetId: this.#targetId }, CLOSE_TIMEOUT_MS);
-    } else {
-      await this.#connection.send(
-        'Target.disposeBrowserContext',
-        { browserContextId: this.#contextId },
-        CLOSE_TIMEOUT_MS,
-      );
-    }
-  }
-
-  get crashed(): boolean {
-    return this.#crashed;
+  close(): Promise<void> {
+    return this.#target.close();
   }
 
   /** Estimate of what the printed file holds besides text. */
@@ -355,19 +305,17 @@ export class HostedPage {
     if (groups) await fonts?.judge(this.session, groups, warnings, this.#generation);
   }
 
+  async #nameDestinations({ destinations = [] }: PrintRequest): Promise<void> {
+    if (destinations.length === 0) return;
+    await this.session.send('Runtime.evaluate', { expression: destinationLinksScript(destinations) });
+  }
+
   #settings(
     { settings, assets }: PrintRequest,
     { warnings }: PageJob,
   ): PrintSettings | Promise<PrintSettings> {
     if (settings.headerHtml === undefined && settings.footerHtml === undefined) return settings;
     return withSafeTemplates(this.session, settings, { assets, warnings });
-  }
-
-  async #print(settings: PrintSettings, stream: boolean): Promise<Printed> {
-    const result = await this.session.send('Page.printToPDF', printParameters(settings, stream));
-    const handle = result['stream'];
-    if (stream && typeof handle === 'string') return { stream: handle, from: this.session };
-    return { bytes: dataOf(result) };
   }
 }
 

@@ -1,14 +1,13 @@
 /** One print on one slot: its deadline, its cancellation, its memory, and what its failure means. */
-import { InfluxionError } from '../../core/error.ts';
-import { printError } from '../../core/pdf/chromium-errors.ts';
-import type { PrintRequest, PrintResult } from '../../core/pdf/engine.ts';
-import { WarningList } from '../../core/pdf/warning-list.ts';
-import type { Clock } from '../../core/ports.ts';
-import type { BrowserSlot } from './browser-slot.ts';
-import { CdpClosedError, CdpError } from './cdp-connection.ts';
-import type { PageJob, Printed, PrintedStream } from './hosted-page.ts';
-import { readPdfStream } from './pdf-stream.ts';
-import { sessionMemory } from './process-facts.ts';
+import { InfluxionError } from '../../error.ts';
+import { printError } from '../chromium-errors.ts';
+import type { PrintRequest, PrintResult } from '../engine.ts';
+import { WarningList } from '../warning-list.ts';
+import type { Clock } from '../../ports.ts';
+import { CdpClosedError, CdpError } from '../page/cdp-session.ts';
+import type { PageJob } from '../page/hosted-page.ts';
+import type { Printed } from '../page/page-target.ts';
+import type { PageSlot } from './page-slot.ts';
 
 /** A cancelled print may end by itself within this time; that is cheaper than a new process. */
 const ABORT_GRACE_MS = 250;
@@ -34,8 +33,10 @@ export interface AttemptEnd {
   readonly failed: (error: unknown) => void;
 }
 
+type PrintedStream = Extract<Printed, { readonly stream: unknown }>;
+
 export class PrintAttempt {
-  readonly #slot: BrowserSlot;
+  readonly #slot: PageSlot;
   readonly #request: PrintRequest;
   readonly #context: AttemptContext;
   readonly #warnings = new WarningList();
@@ -43,7 +44,7 @@ export class PrintAttempt {
   readonly #job: PageJob;
   readonly #startedAt: number;
 
-  constructor(slot: BrowserSlot, request: PrintRequest, context: AttemptContext) {
+  constructor(slot: PageSlot, request: PrintRequest, context: AttemptContext) {
     this.#slot = slot;
     this.#request = request;
     this.#context = context;
@@ -101,7 +102,7 @@ export class PrintAttempt {
     return { pdf: this.#stream(printed, end), warnings };
   }
 
-  #stream(printed: PrintedStream, end: AttemptEnd): AsyncIterable<Uint8Array> {
+  #stream({ stream }: PrintedStream, end: AttemptEnd): AsyncIterable<Uint8Array> {
     const { clock } = this.#context;
     const rest = this.#request.timeoutMs - (clock.monotonic() - this.#startedAt);
     const tooSlow = new AbortController();
@@ -113,7 +114,7 @@ export class PrintAttempt {
       },
       Math.max(rest, LEAST_STREAM_MS),
     );
-    return readPdfStream(printed.from, printed.stream, {
+    return stream({
       signal: AbortSignal.any([this.#request.signal, tooSlow.signal]),
       finish: (error) => {
         clearTimeout(timer);
@@ -141,7 +142,7 @@ export class PrintAttempt {
   }
 
   async #lookAtMemory(): Promise<void> {
-    const bytes = await sessionMemory(this.#slot.process.pid).catch(() => undefined);
+    const bytes = await this.#slot.memory().catch(() => undefined);
     if (bytes === undefined || bytes <= this.#context.memoryBytes) return;
     this.#cut.reject(
       new InfluxionError(
@@ -171,8 +172,7 @@ export class PrintAttempt {
     if (cause === this.#request.signal.reason || InfluxionError.is(cause)) return cause;
     if (this.#context.closing())
       return new InfluxionError('SHUTTING_DOWN', 'Influxion is stopping.', {}, cause);
-    const { process } = this.#slot;
-    if (cause instanceof CdpClosedError || process.connection.isClosed || process.hasLeft) {
+    if (cause instanceof CdpClosedError || !this.#slot.isUsable) {
       return new InfluxionError(
         'ENGINE_CRASHED',
         'The browser stopped while it worked on the document.',

@@ -1,12 +1,8 @@
-import type { AssetSource, PrintSettings } from '../../core/pdf/engine.ts';
-import { assetPath, DOCUMENT_URL, shownUrl } from '../../core/pdf/isolation.ts';
-import {
-  imagePlaceholder,
-  runningTemplateScript,
-  type RunningTemplate,
-} from '../../core/pdf/running-template.ts';
-import type { WarningList } from '../../core/pdf/warning-list.ts';
-import { CdpError, type CdpSession } from './cdp-connection.ts';
+import type { AssetSource, PrintSettings } from '../engine.ts';
+import { assetPath, DOCUMENT_URL, shownUrl } from '../isolation.ts';
+import { imagePlaceholder, runningTemplateScript, type RunningTemplate } from '../running-template.ts';
+import type { WarningList } from '../warning-list.ts';
+import { CdpError, type CdpSession } from './cdp-session.ts';
 
 /** The settings with a header and a footer that can do nothing but be printed; images by relative URL are in them. */
 export async function withSafeTemplates(

@@ -1,6 +1,6 @@
 /** Finds missing glyphs and font fallbacks in a document that is laid out, and says with which characters. */
-import { FONT_ALIASES } from '../../core/pdf/font-aliases.ts';
-import { firstFamily, type FontScan, type FontScanner } from '../../core/pdf/font-scan.ts';
+import { FONT_ALIASES } from '../font-aliases.ts';
+import { firstFamily, type FontScan, type FontScanner } from '../font-scan.ts';
 import {
   collectFontsScript,
   missingGlyphsScript,
@@ -8,9 +8,9 @@ import {
   removeProbesScript,
   type FontGroup,
   type FontProbe,
-} from '../../core/pdf/font-scripts.ts';
-import type { WarningList } from '../../core/pdf/warning-list.ts';
-import { CdpError, type CdpSession } from './cdp-connection.ts';
+} from '../font-scripts.ts';
+import type { WarningList } from '../warning-list.ts';
+import { CdpError, type CdpSession } from './cdp-session.ts';
 
 interface UsedFont {
   readonly familyName: string;

@@ -1,0 +1,130 @@
+/**
+ * Where the named elements of a printed document stand: the destinations that Chromium writes for every id that a link
+ * refers to (ISO 32000-1 §12.3.2.3), and the pages in order (§7.7.3). Reads a file as Chromium writes it: one revision, a
+ * plain cross-reference table, no object streams.
+ */
+
+export interface Destination {
+  /** From 1. */
+  readonly page: number;
+  /** Points from the top of the page. */
+  readonly y: number;
+}
+
+export interface PrintedPlaces {
+  readonly pages: number;
+  /** By id, as the document has it. */
+  readonly byId: ReadonlyMap<string, Destination>;
+}
+
+const TAIL_BYTES = 1_024;
+const MOST_PAGES = 100_000;
+const MOST_DEPTH = 50;
+const DEFAULT_HEIGHT = 842;
+
+/** Undefined for a file of another make. */
+export function readPrintedPlaces(pdf: Uint8Array): PrintedPlaces | undefined {
+  const file = PdfFile.open(pdf);
+  const root = file?.root();
+  const pages = root === undefined ? undefined : file?.pages(reference(root, 'Pages'));
+  if (file === undefined || root === undefined || pages === undefined) return undefined;
+  const byNumber = new Map(pages.map((page, index) => [page.object, { ...page, number: index + 1 }]));
+  const byId = new Map<string, Destination>();
+  const destinations = reference(root, 'Dests');
+  const dictionary = destinations === undefined ? undefined : file.object(destinations);
+  for (const [, name = '', object, y] of (dictionary ?? '').matchAll(DESTINATION)) {
+    const page = byNumber.get(Number(object));
+    const id = idOf(name);
+    if (page !== undefined && id !== undefined) byId.set(id, { page: page.number, y: page.height - Number(y) });
+  }
+  return { pages: pages.length, byId };
+}
+
+const DESTINATION = /\/([^\s/[\]<>()]+)\s*\[\s*(\d+)\s+\d+\s+R\s*\/XYZ\s+[\d.+-]+\s+([\d.+-]+)/g;
+
+/** A name of PDF (§7.3.5) that is the fragment of a URL. */
+function idOf(name: string): string | undefined {
+  const fragment = name.replace(/#([\da-f]{2})/gi, (_, hex: string) =>
+    String.fromCharCode(Number.parseInt(hex, 16)),
+  );
+  try {
+    return decodeURIComponent(fragment);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Also the number of an object that a dictionary refers to. */
+function reference(dictionary: string, key: string): number | undefined {
+  const match = new RegExp(`/${key}\\s+(\\d+)\\s+\\d+\\s+R`).exec(dictionary);
+  return match ? Number(match[1]) : undefined;
+}
+
+interface Page {
+  readonly object: number;
+  /** Points. */
+  readonly height: number;
+}
+
+class PdfFile {
+  readonly #bytes: Buffer;
+  readonly #offsets: ReadonlyMap<number, number>;
+  readonly #trailer: string;
+
+  private constructor(bytes: Buffer, offsets: ReadonlyMap<number, number>, trailer: string) {
+    this.#bytes = bytes;
+    this.#offsets = offsets;
+    this.#trailer = trailer;
+  }
+
+  static open(pdf: Uint8Array): PdfFile | undefined {
+    const bytes = Buffer.from(pdf.buffer, pdf.byteOffset, pdf.byteLength);
+    const tail = bytes.toString('latin1', Math.max(0, bytes.length - TAIL_BYTES));
+    const start = /startxref\s+(\d+)\s*%%EOF\s*$/.exec(tail)?.[1];
+    if (start === undefined) return undefined;
+    const table = bytes.toString('latin1', Number(start));
+    const head = /^xref\s+(\d+) (\d+)\s*[\r\n]/.exec(table);
+    const trailerAt = table.indexOf('trailer');
+    if (head === null || trailerAt < 0) return undefined;
+    const offsets = new Map<number, number>();
+    let number = Number(head[1]);
+    for (const [, offset, kind] of table
+      .slice(head[0].length, trailerAt)
+      .matchAll(/(\d{10}) \d{5} ([nf])/g)) {
+      if (kind === 'n') offsets.set(number, Number(offset));
+      number += 1;
+    }
+    return new PdfFile(bytes, offsets, table.slice(trailerAt));
+  }
+
+  root(): string | undefined {
+    const number = reference(this.#trailer, 'Root');
+    return number === undefined ? undefined : this.object(number);
+  }
+
+  /** The text of an object without a stream. */
+  object(number: number): string | undefined {
+    const offset = this.#offsets.get(number);
+    if (offset === undefined) return undefined;
+    const end = this.#bytes.indexOf('endobj', offset, 'latin1');
+    return end < 0 ? undefined : this.#bytes.toString('latin1', offset, end);
+  }
+
+  /** The pages below a node of the tree, in order; undefined when it is not as it should be. */
+  pages(node: number | undefined, depth = 0): Page[] | undefined {
+    const text = node === undefined || depth > MOST_DEPTH ? undefined : this.object(node);
+    if (node === undefined || text === undefined) return undefined;
+    const kids = /\/Kids\s*\[([^\]]*)\]/.exec(text)?.[1];
+    if (kids === undefined) {
+      const box = /\/MediaBox\s*\[\s*[\d.+-]+\s+[\d.+-]+\s+[\d.+-]+\s+([\d.+-]+)/.exec(text)?.[1];
+      return [{ object: node, height: box === undefined ? DEFAULT_HEIGHT : Number(box) }];
+    }
+    const pages: Page[] = [];
+    for (const [, kid] of kids.matchAll(/(\d+)\s+\d+\s+R/g)) {
+      const below = this.pages(Number(kid), depth + 1);
+      if (below === undefined || pages.length + below.length > MOST_PAGES) return undefined;
+      for (const page of below) pages.push(page);
+    }
+    return pages;
+  }
+}

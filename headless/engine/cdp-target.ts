@@ -1,0 +1,43 @@
+/** A page of a browser process, as a target of its pipe. */
+import type { PageTarget, Printed } from '../../core/pdf/page/page-target.ts';
+import type { CdpConnection } from './cdp-connection.ts';
+import { dataOf } from './cdp-message.ts';
+import { readPdfStream } from './pdf-stream.ts';
+import { printParameters } from './print-parameters.ts';
+
+const OPEN_TIMEOUT_MS = 20_000;
+const CLOSE_TIMEOUT_MS = 2000;
+
+/** Opens an empty page in a context of its own (`isolated`, for scripts) or in the browser's first one. */
+export async function openCdpTarget(connection: CdpConnection, isolated: boolean): Promise<PageTarget> {
+  const open = (method: string, params: Record<string, unknown>): Promise<Record<string, unknown>> =>
+    connection.send(method, params, OPEN_TIMEOUT_MS);
+  const browserContextId = isolated
+    ? String((await open('Target.createBrowserContext', { disposeOnDetach: true }))['browserContextId'])
+    : undefined;
+  const target = await open('Target.createTarget', {
+    url: 'about:blank',
+    ...(browserContextId !== undefined && { browserContextId }),
+  });
+  const targetId = String(target['targetId']);
+  const attached = await open('Target.attachToTarget', { targetId, flatten: true });
+  const session = connection.session(String(attached['sessionId']));
+
+  return {
+    session,
+    frameId: targetId,
+    printsInTurn: true,
+    async print(settings, stream): Promise<Printed> {
+      const result = await session.send('Page.printToPDF', printParameters(settings, stream));
+      const handle = result['stream'];
+      if (!stream || typeof handle !== 'string') return { bytes: dataOf(result) };
+      return { stream: (reading) => readPdfStream(session, handle, reading) };
+    },
+    giveUp: (reason) => connection.close(reason),
+    async close() {
+      await (browserContextId === undefined
+        ? connection.send('Target.closeTarget', { targetId }, CLOSE_TIMEOUT_MS)
+        : connection.send('Target.disposeBrowserContext', { browserContextId }, CLOSE_TIMEOUT_MS));
+    },
+  };
+}
