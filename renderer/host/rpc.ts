@@ -4,10 +4,13 @@ import type { StudioEvent } from '../../contract/studio/event.ts';
 import type { StudioReply } from '../../contract/studio/route.ts';
 import type { RouteInput, RouteName, RouteOutput } from '../../contract/studio/table.ts';
 import { STUDIO_HEADER } from '../../contract/studio.ts';
-import { HostFailure, type StudioHost } from './studio-host.ts';
+import { HostFailure, type ConnectionState, type StudioHost } from './studio-host.ts';
 
 const UNREACHABLE =
   'Influxion does not answer. It may have been stopped; start it again and this page goes on.';
+
+/** After the host refused the stream of events. */
+const AGAIN_MS = 2000;
 
 const isAbort = (error: unknown): boolean => error instanceof DOMException && error.name === 'AbortError';
 
@@ -21,24 +24,39 @@ async function decoded(response: Response): Promise<StudioReply<object>> {
   if (response.headers.get('content-type') === FRAME_TYPE) {
     return decodeFrame(new Uint8Array(await response.arrayBuffer())) as StudioReply<object>;
   }
-  const body = (await response.json()) as StudioReply<object> & { readonly detail?: string };
+  const body = (await response.json()) as StudioReply<object> | { readonly detail?: string };
   if ('ok' in body) return body;
   throw new HostFailure(body.detail ?? `Influxion refused the request (HTTP ${response.status}).`);
 }
 
+/** `window` tells the host this page from others of the same browser. */
 export function createRpcHost(window: string): StudioHost {
   const listeners = new Set<(event: StudioEvent) => void>();
+  const watchers = new Set<(state: ConnectionState) => void>();
   let source: EventSource | undefined;
+  let connection: ConnectionState = 'up';
   const emit = (event: StudioEvent): void => {
     for (const listener of listeners) listener(event);
   };
+  const turn = (state: ConnectionState): void => {
+    if (state === connection) return;
+    connection = state;
+    for (const watcher of watchers) watcher(state);
+    if (state === 'up') emit({ type: 'resync' });
+  };
   const connect = (): void => {
-    let wasOpen = false;
-    source = new EventSource('/studio/events');
-    source.addEventListener('message', ({ data }) => emit(JSON.parse(data as string) as StudioEvent));
-    source.addEventListener('open', () => {
-      if (wasOpen) emit({ type: 'resync' });
-      wasOpen = true;
+    const stream = new EventSource('/studio/events');
+    source = stream;
+    stream.addEventListener('message', ({ data }) => emit(JSON.parse(data as string) as StudioEvent));
+    stream.addEventListener('open', () => turn('up'));
+    stream.addEventListener('error', () => {
+      // The browser itself tries again after a lost connection, but not after a refusal.
+      const isRefused = stream.readyState === EventSource.CLOSED;
+      turn(isRefused ? 'refused' : 'lost');
+      if (!isRefused) return;
+      setTimeout(() => {
+        if (source === stream) connect();
+      }, AGAIN_MS);
     });
   };
 
@@ -73,6 +91,12 @@ export function createRpcHost(window: string): StudioHost {
         source?.close();
         source = undefined;
       };
+    },
+
+    watchConnection(watcher) {
+      watchers.add(watcher);
+      watcher(connection);
+      return () => watchers.delete(watcher);
     },
   };
 }

@@ -12,6 +12,9 @@ export interface HostCapabilities {
   readonly nativeMenus: boolean;
 }
 
+/** `lost`: it does not answer. `refused`: it answers and does not know this page, as after a restart. */
+export type ConnectionState = 'up' | 'lost' | 'refused';
+
 export interface StudioHost {
   readonly capabilities: HostCapabilities;
   /** Rejects with a HostFailure, or with the signal's reason. */
@@ -22,6 +25,8 @@ export interface StudioHost {
   ): Promise<RouteOutput<Name>>;
   /** Calls back for every event until disposed. */
   subscribe(listener: (event: StudioEvent) => void): () => void;
+  /** Calls back at once and on each change. Absent where the host cannot go away without the page. */
+  watchConnection?(listener: (state: ConnectionState) => void): () => void;
 }
 
 /** The host said no, or did not answer. */
