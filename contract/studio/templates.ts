@@ -28,8 +28,13 @@ export const TemplateFile = z.object({
   kind: z.enum(FILE_KINDS),
   size: z.int(),
   revision: Revision,
-  /** The text of what is edited as text; null for images, fonts and samples above 8 MB. */
+  /**
+   * The text of what is edited as text; null for images, fonts, texts above 8 MB and what goes beyond 32 MB in all
+   * (`templates.read_file` reads those), and for what is not UTF-8.
+   */
   text: z.string().nullable(),
+  /** Why a text cannot be shown. */
+  problem: z.string().optional(),
 });
 export type TemplateFile = z.infer<typeof TemplateFile>;
 
@@ -66,35 +71,41 @@ export const templateRoutes = {
   'templates.list': route(Nothing, z.object({ templates: z.array(TemplateSummary) })),
   'templates.open': route(Target, OpenedTemplate),
   'templates.helpers': route(Nothing, z.object({ helpers: z.array(HelperFacts) })),
-  /** TEMPLATE_CONFLICT when the file is no longer what `base` says; `base` null makes a new file. Keeps a snapshot. */
+  /**
+   * TEMPLATE_CONFLICT when the file is no longer what `base` says; `base` null makes a new file. Keeps a snapshot. A text
+   * that is there already is no conflict.
+   */
   'templates.write': route(
     z.strictObject({ id: TemplateId, path: FilePath, text: z.string(), base: Revision.nullable() }),
     z.object({ revision: Revision }),
   ),
   'templates.read_file': route(FileTarget, z.object({ mime_type: z.string(), bytes: Bytes })),
-  /** An image or font; replaces one of the same path. */
+  /** An image, a font, a large sample; replaces one of the same path. */
   'templates.put_file': route(
     z.strictObject({ id: TemplateId, path: FilePath, bytes: Bytes }),
     z.object({ revision: Revision }),
   ),
   'templates.remove_file': route(FileTarget, z.object({})),
+  /** TEMPLATE_EXISTS when there is a file of the new name. Its history goes with it. */
   'templates.rename_file': route(
     z.strictObject({ id: TemplateId, path: FilePath, to: FilePath }),
     z.object({}),
   ),
-  /** An empty but printable template. */
+  /** An empty but printable template. The name becomes the folder's, in letters that every file system has. */
   'templates.create': route(z.strictObject({ name: Name }), WithId),
   'templates.duplicate': route(z.strictObject({ id: TemplateId, name: Name }), WithId),
+  /** What people see and the folder, so the id too. TEMPLATE_EXISTS when another template has it. */
   'templates.rename': route(z.strictObject({ id: TemplateId, name: Name }), WithId),
-  /** Into the bin; `restore` takes it out again. */
+  /** Into the bin for 30 days; `restore` takes it out again, under another id when its own is taken. */
   'templates.remove': route(Target, z.object({ bin_id: z.string() })),
   'templates.restore': route(z.strictObject({ bin_id: z.string().max(300) }), WithId),
+  /** TEMPLATE_EXISTS unless `replace`; the texts of what is replaced stay in the history. */
   'templates.import': route(
     z.strictObject({ bytes: Bytes, name: Name.optional(), replace: z.boolean().optional() }),
     WithId,
   ),
   'templates.export': route(Target, z.object({ filename: z.string(), bytes: Bytes })),
-  /** Newest first; of one file, or of all of the template. */
+  /** Newest first; of one file, or of all of the template. Also of files and templates that are gone. */
   'history.list': route(
     z.strictObject({ id: TemplateId, path: FilePath.optional() }),
     z.object({ snapshots: z.array(Snapshot) }),

@@ -4,6 +4,7 @@ import type { TemplateDetail, TemplateManifest, TemplateSummary } from '../../co
 import { InfluxionError } from '../error.ts';
 import type { Logger } from '../ports.ts';
 import { AssetCache } from './library/asset-cache.ts';
+import { ASSET_FILE, MAX_SAMPLE_BYTES, PARTIAL_FILE, SAMPLE_FILE } from './library/file-kinds.ts';
 import { decodeText, LibraryFolder, tooLarge, type FoundFile } from './library/library-folder.ts';
 import { MAX_UNPACKED_BYTES, packTemplate, unpackTemplate } from './library/library-zip.ts';
 import { MANIFEST_FILE, parseManifest } from './library/manifest.ts';
@@ -18,7 +19,7 @@ import {
 import { CSS_FILE, HTML_FILE, MAX_TEXT_BYTES, TemplateLoader } from './library/template-loader.ts';
 import { isTemplateId, safeSegments, templateNotFound, toTemplateId } from './library/template-names.ts';
 import { didYouMean } from './nearest-name.ts';
-import type { LoadedTemplate, TemplateLibrary } from './template.ts';
+import type { EditableLibrary, LoadedTemplate } from './template.ts';
 
 export interface TemplateLibraryOptions {
   readonly folder: string;
@@ -28,16 +29,12 @@ export interface TemplateLibraryOptions {
 }
 
 const DEFAULT_CACHE_BYTES = 32_000_000;
-const MAX_SAMPLE_BYTES = 64_000_000;
-const SAMPLE = /^samples\/([^/]+)\.json$/;
-const PARTIAL = /^partials\/(.+)\.(?:hbs|handlebars|html)$/;
-const ASSET = /^(?:assets|fonts)\//;
 
-export function createTemplateLibrary(options: TemplateLibraryOptions): TemplateLibrary {
+export function createTemplateLibrary(options: TemplateLibraryOptions): EditableLibrary {
   return new FolderLibrary(options);
 }
 
-class FolderLibrary implements TemplateLibrary {
+class FolderLibrary implements EditableLibrary {
   readonly #logger: Logger;
   readonly #folder: LibraryFolder;
   readonly #loader: TemplateLoader;
@@ -59,18 +56,22 @@ class FolderLibrary implements TemplateLibrary {
     return summaries;
   }
 
+  async summarize(id: string): Promise<TemplateSummary> {
+    return (await this.#inspect(id, await this.#folder.files([id]))).summary;
+  }
+
   async describe(id: string): Promise<TemplateDetail> {
     await this.#require(id);
     const files = await this.#folder.files([id]);
     const { summary, manifest } = await this.#inspect(id, files);
-    const partials = files.flatMap(({ path }) => PARTIAL.exec(path)?.[1] ?? []);
+    const partials = files.flatMap(({ path }) => PARTIAL_FILE.exec(path)?.[1] ?? []);
     return {
       ...summary,
       html: await this.#text([id, HTML_FILE]),
       css: await this.#text([id, CSS_FILE]),
       options: manifest.options ?? {},
       partials,
-      assets: files.filter(({ path }) => ASSET.test(path)).map(({ path, size }) => ({ path, size })),
+      assets: files.filter(({ path }) => ASSET_FILE.test(path)).map(({ path, size }) => ({ path, size })),
     };
   }
 
@@ -118,15 +119,25 @@ class FolderLibrary implements TemplateLibrary {
 
   async importZip(
     zip: Uint8Array,
-    { name, replace = false }: { readonly name?: string; readonly replace?: boolean },
+    {
+      name,
+      replace = false,
+      beforeReplace,
+    }: {
+      readonly name?: string;
+      readonly replace?: boolean;
+      readonly beforeReplace?: (id: string) => Promise<void>;
+    },
   ): Promise<string> {
     const { folderName, files } = await unpackTemplate(zip);
     const id = idFor(name, folderName);
-    if (!replace && (await this.#folder.resolve([id])) !== undefined) throw templateExists(id);
+    const isTaken = (await this.#folder.resolve([id])) !== undefined;
+    if (isTaken && !replace) throw templateExists(id);
     const manifest = files.get(MANIFEST_FILE);
     parseManifest(manifest && decodeText(manifest, MANIFEST_FILE));
     for (const [path, bytes] of files) if (isSource(path)) checkText(path, bytes);
     const entries = [...files].map(([path, bytes]): NewFile => ({ path, bytes }));
+    if (isTaken) await beforeReplace?.(id);
     await installTemplate(this.#folder.path, id, entries, replace);
     return id;
   }
@@ -220,7 +231,7 @@ class FolderLibrary implements TemplateLibrary {
 }
 
 function samplesOf(files: readonly FoundFile[]): string[] {
-  return files.flatMap(({ path }) => SAMPLE.exec(path)?.[1] ?? []);
+  return files.flatMap(({ path }) => SAMPLE_FILE.exec(path)?.[1] ?? []);
 }
 
 function idFor(name: string | undefined, folderName: string | undefined): string {
@@ -244,7 +255,8 @@ function badName(name: string): InfluxionError {
 
 const invalid = (message: string): InfluxionError => new InfluxionError('TEMPLATE_INVALID', message);
 
-const isSource = (path: string): boolean => path === HTML_FILE || path === CSS_FILE || PARTIAL.test(path);
+const isSource = (path: string): boolean =>
+  path === HTML_FILE || path === CSS_FILE || PARTIAL_FILE.test(path);
 
 function checkText(path: string, bytes: Buffer): void {
   if (bytes.length > MAX_TEXT_BYTES) throw tooLarge(path, MAX_TEXT_BYTES);

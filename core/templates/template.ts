@@ -40,3 +40,18 @@ export interface TemplateLibrary {
   /** Copies the sample templates that ship with the product into an empty library. */
   seed(samplesFolder: string): Promise<string[]>;
 }
+
+/** What the studio needs of the library besides. */
+export interface EditableLibrary extends TemplateLibrary {
+  /** Also of a template that is broken; what is wrong stands in `problem`. */
+  summarize(id: string): Promise<TemplateSummary>;
+  /** `beforeReplace` is called once the zip has been found good, before what has its name goes. */
+  importZip(
+    zip: Uint8Array,
+    options: {
+      readonly name?: string;
+      readonly replace?: boolean;
+      readonly beforeReplace?: (id: string) => Promise<void>;
+    },
+  ): Promise<string>;
+}

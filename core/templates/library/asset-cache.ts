@@ -1,10 +1,9 @@
 import type { Asset, AssetSource } from '../../pdf/engine.ts';
+import { MAX_ASSET_BYTES } from './file-kinds.ts';
 import { fingerprintOf, isSame, type LibraryFile, type LibraryFolder } from './library-folder.ts';
 import { isPageFile, mimeTypeOf } from './mime-types.ts';
 import { safeSegments } from './template-names.ts';
 
-/** A picture of a page or a font of all the world's scripts; more is a mistake. */
-const MAX_ASSET_BYTES = 100_000_000;
 const ASSET_FOLDERS = new Set(['assets', 'fonts']);
 
 /** The images and fonts of the library, kept in memory as long as their files do not change. */

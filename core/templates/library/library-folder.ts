@@ -2,8 +2,9 @@
  * Safe access to the library folder. Only regular files whose real path lies inside are read, so a symbolic link that
  * points elsewhere is as good as not there, and on file systems that ignore letter case a name must still be exact.
  */
+import { createHash } from 'node:crypto';
 import { constants, type Stats, stat as statWithCallback } from 'node:fs';
-import { open, readdir, realpath, stat } from 'node:fs/promises';
+import { open, readdir, realpath, stat, type FileHandle } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 import { InfluxionError } from '../../error.ts';
 
@@ -15,15 +16,25 @@ export interface Fingerprint {
   readonly changed: number;
 }
 
-export interface LibraryFile {
-  readonly bytes: Buffer;
-  readonly realPath: string;
+/** How a file was when it was read. */
+interface FileState {
   readonly fingerprint: Fingerprint;
   /**
    * It was changed so shortly before it was read that a later change could carry the same time stamp; whoever keeps
    * the content must not trust the fingerprint alone.
    */
   readonly isFresh: boolean;
+}
+
+export interface LibraryFile extends FileState {
+  readonly bytes: Buffer;
+  readonly realPath: string;
+}
+
+export interface DigestedFile extends FileState {
+  readonly sha256: string;
+  readonly size: number;
+  readonly realPath: string;
 }
 
 export interface FoundFile {
@@ -37,6 +48,7 @@ const MAX_DEPTH = 8;
 const MAX_FILES = 5_000;
 /** File systems stamp times with the kernel's tick, 10 ms at the coarsest. */
 const TICK_MS = 25;
+const DIGEST_CHUNK_BYTES = 256 * 1024;
 
 export class LibraryFolder {
   readonly path: string;
@@ -48,11 +60,35 @@ export class LibraryFolder {
 
   /** Undefined when there is no such regular file inside the library; TEMPLATE_INVALID when it is too large. */
   async read(segments: readonly string[], maxBytes: number): Promise<LibraryFile | undefined> {
+    return this.#withFile(segments, async (file, facts, realPath) => {
+      if (facts.size > maxBytes) throw tooLarge(segments.join('/'), maxBytes);
+      const bytes = await file.readFile();
+      return { bytes, realPath, ...states(facts) };
+    });
+  }
+
+  /** The same for a file of any size, of which only the SHA-256 is wanted (lower case hexadecimal). */
+  async digest(segments: readonly string[]): Promise<DigestedFile | undefined> {
+    return this.#withFile(segments, async (file, facts, realPath) => {
+      const digest = createHash('sha256');
+      const chunk = Buffer.allocUnsafe(DIGEST_CHUNK_BYTES);
+      for (;;) {
+        const { bytesRead } = await file.read(chunk, 0, chunk.length, null);
+        if (bytesRead === 0) break;
+        digest.update(chunk.subarray(0, bytesRead));
+      }
+      return { sha256: digest.digest('hex'), size: facts.size, realPath, ...states(facts) };
+    });
+  }
+
+  async #withFile<Result>(
+    segments: readonly string[],
+    work: (file: FileHandle, facts: Stats, realPath: string) => Promise<Result>,
+  ): Promise<Result | undefined> {
     const realPath = await this.resolve(segments);
     if (realPath === undefined) return undefined;
     const before = await fingerprintOf(realPath);
     if (!before?.isFile) return undefined;
-    const name = segments.join('/');
     // Never waits for the other end of a pipe that took the file's place.
     const file = await open(
       realPath,
@@ -60,15 +96,7 @@ export class LibraryFolder {
     );
     try {
       const facts = await file.stat();
-      if (!facts.isFile()) return undefined;
-      if (facts.size > maxBytes) throw tooLarge(name, maxBytes);
-      const bytes = await file.readFile();
-      return {
-        bytes,
-        realPath,
-        fingerprint: fingerprint(facts),
-        isFresh: Date.now() - facts.ctimeMs < TICK_MS,
-      };
+      return facts.isFile() ? await work(file, facts, realPath) : undefined;
     } finally {
       await file.close();
     }
@@ -129,6 +157,11 @@ export function fingerprintOf(
     });
   });
 }
+
+const states = (facts: Stats): FileState => ({
+  fingerprint: fingerprint(facts),
+  isFresh: Date.now() - facts.ctimeMs < TICK_MS,
+});
 
 function fingerprint(facts: Stats): Fingerprint {
   return { inode: facts.ino, size: facts.size, modified: facts.mtimeMs, changed: facts.ctimeMs };

@@ -1,0 +1,67 @@
+/** What the studios have been told of the library, so that nobody hears of the same change twice. */
+import type { LibraryFolder } from '../templates/library/library-folder.ts';
+import type { StudioEventHub } from './event-hub.ts';
+
+export class TemplateNews {
+  readonly #folder: LibraryFolder;
+  readonly #events: StudioEventHub;
+  /** Paths, sizes and times of the files, by template. */
+  readonly #told = new Map<string, string>();
+  #toldNames: string | undefined;
+
+  constructor(folder: LibraryFolder, events: StudioEventHub) {
+    this.#folder = folder;
+    this.#events = events;
+  }
+
+  /** Takes the list as it is for known. */
+  async begin(): Promise<void> {
+    this.#toldNames = await this.#names();
+  }
+
+  /** Tells of a change that was made here. */
+  async tell(id: string): Promise<void> {
+    await this.#learn(id);
+    this.#events.emit({ type: 'templates.changed', id });
+  }
+
+  /** Tells that templates came or went by what was done here. */
+  async tellList(...ids: readonly string[]): Promise<void> {
+    this.#toldNames = await this.#names();
+    for (const id of ids) await this.#learn(id);
+    this.#events.emit({ type: 'templates.changed', id: null });
+  }
+
+  /** Tells that templates came or went if that is news. */
+  async look(): Promise<void> {
+    const names = await this.#names();
+    if (names === this.#toldNames) return;
+    this.#toldNames = names;
+    this.#events.emit({ type: 'templates.changed', id: null });
+  }
+
+  /** Does the work and tells of a change if there is one that nobody has been told of. */
+  async lookAt(id: string, work: () => Promise<void>): Promise<void> {
+    const before = this.#told.get(id) ?? '';
+    if ((await this.#learn(id)) === before) return;
+    await work();
+    this.#events.emit({ type: 'templates.changed', id });
+  }
+
+  /** Templates that were told of. */
+  get known(): readonly string[] {
+    return [...this.#told.keys()];
+  }
+
+  async #learn(id: string): Promise<string> {
+    const files = await this.#folder.files([id]);
+    const now = files.map(({ path, size, modified }) => `${path}:${size}:${modified}`).join('\n');
+    if (now === '') this.#told.delete(id);
+    else this.#told.set(id, now);
+    return now;
+  }
+
+  async #names(): Promise<string> {
+    return (await this.#folder.names().catch(() => [])).join('\n');
+  }
+}
