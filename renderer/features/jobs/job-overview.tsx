@@ -1,0 +1,106 @@
+import { TriangleAlert } from 'lucide-react';
+import type { ReactElement, ReactNode } from 'react';
+import type { Job } from '../../../contract/job.ts';
+import type { StudioFailure } from '../../../contract/studio/route.ts';
+import type { StudioHost } from '../../host/studio-host.ts';
+import { FailureNote } from '../../ui/failure-note.tsx';
+import { stageText } from '../../ui/failure-text.ts';
+import { formatBytes, formatDuration } from '../../ui/quantity.ts';
+import { JobDocument } from './job-document.tsx';
+import { JobStages } from './job-stages.tsx';
+import { fullTime, isEnded, ranMs, waitedMs } from './job-words.ts';
+import type { TemplatePlace } from './template-place.ts';
+import { useNow } from './use-now.ts';
+
+export interface JobOverviewProps {
+  readonly host: StudioHost;
+  readonly job: Job;
+  /** Who asked for it. */
+  readonly client: string;
+  readonly openTemplate: (id: string, place?: TemplatePlace) => void;
+}
+
+export function JobOverview({ host, job, client, openTemplate }: JobOverviewProps): ReactElement {
+  return (
+    <>
+      <Failure job={job} openTemplate={openTemplate} />
+      <Warnings job={job} />
+      <JobStages job={job} />
+      <Facts job={job} client={client} />
+      {job.status === 'Done' && job.error_detail === null && <JobDocument host={host} id={job.id} />}
+    </>
+  );
+}
+
+const TITLES: Readonly<Record<string, string>> = {
+  JOB_CANCELLED: 'It was cancelled',
+  OUTPUT_MISSING: 'The document is gone',
+};
+
+function Failure({ job, openTemplate }: Pick<JobOverviewProps, 'job' | 'openTemplate'>): ReactElement | null {
+  const { error_detail: detail, template_id } = job;
+  if (detail === null || !isEnded(job.status)) return null;
+  const failure: StudioFailure = { ...detail, errors: [], detail };
+  const goTo =
+    template_id === null ? {} : { onGoTo: (place: TemplatePlace) => openTemplate(template_id, place) };
+  return (
+    <FailureNote
+      failure={failure}
+      title={TITLES[detail.code] ?? `It failed ${stageText(detail.stage)}`}
+      {...goTo}
+    />
+  );
+}
+
+function Warnings({ job }: { readonly job: Job }): ReactElement | null {
+  if (job.warnings.length === 0) return null;
+  return (
+    <section className="job-warnings" aria-label="Warnings">
+      <h3>
+        <TriangleAlert size={14} aria-hidden />
+        {job.warnings.length === 1 ? '1 warning' : `${job.warnings.length} warnings`}
+      </h3>
+      <ul>
+        {job.warnings.map(({ code, message, page, line }, index) => (
+          <li key={index} title={code}>
+            {message}
+            {page !== undefined && <span className="muted"> Page {page}.</span>}
+            {line !== undefined && <span className="muted"> Line {line}.</span>}
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function Facts({ job, client }: Pick<JobOverviewProps, 'job' | 'client'>): ReactElement {
+  const now = useNow(!isEnded(job.status));
+  const waited = waitedMs(job, now);
+  const ran = ranMs(job, now);
+  const facts: readonly (readonly [string, ReactNode])[] = [
+    ['Document', job.document_id],
+    ['Template', job.template_id ?? 'sent along with the request'],
+    ['Standard', job.pdf_standard],
+    ['Pages', job.pages],
+    ['Size', job.size === null ? null : formatBytes(job.size)],
+    ['Asked by', client],
+    ['Accepted', fullTime(job.created_at)],
+    ['Waited', waited === null ? null : formatDuration(waited)],
+    ['Took', ran === null ? null : formatDuration(ran)],
+    ['Attempt', job.attempt === 0 ? 'not started yet' : job.attempt],
+    ['Priority', job.priority === 0 ? null : job.priority],
+    ['SHA-256', job.sha256 === null ? null : <code title={job.sha256}>{job.sha256.slice(0, 16)}…</code>],
+  ];
+  return (
+    <dl className="job-facts">
+      {facts.map(([name, value]) =>
+        value === null ? null : (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd>{value}</dd>
+          </div>
+        ),
+      )}
+    </dl>
+  );
+}

@@ -1,0 +1,43 @@
+import type { ReactElement } from 'react';
+import { JOB_STAGES, type Job, type JobStage } from '../../../contract/job.ts';
+import { formatDuration } from '../../ui/quantity.ts';
+import { STAGE_NAMES } from './job-words.ts';
+
+/** Where the time of the latest attempt went. */
+export function JobStages({ job }: { readonly job: Job }): ReactElement | null {
+  const { timings_ms: timings, progress, error_detail: detail } = job;
+  const failedAt = job.status === 'Error' && detail !== null ? detail.stage : undefined;
+  const runningAt = progress === null || job.status !== 'InProgress' ? undefined : progress.stage;
+  const shown = JOB_STAGES.filter(
+    (stage) => timings[stage] !== undefined || stage === failedAt || stage === runningAt,
+  );
+  if (shown.length === 0) return null;
+  const total = JOB_STAGES.reduce((sum, stage) => sum + (timings[stage] ?? 0), 0);
+  const mark = (stage: JobStage): string =>
+    stage === failedAt ? 'failed' : stage === runningAt ? 'running' : '';
+  return (
+    <section className="job-stages" aria-label="Stages">
+      <h3>Stages{total > 0 && <span className="muted"> · {formatDuration(total)}</span>}</h3>
+      <div className="bar" aria-hidden>
+        {shown.map((stage) => (
+          // A stage that took next to nothing is still seen.
+          <span
+            key={stage}
+            className={`${stage} ${mark(stage)}`}
+            style={{ flexGrow: Math.max(timings[stage] ?? 0, total * 0.02, 1) }}
+          />
+        ))}
+      </div>
+      <ul>
+        {shown.map((stage) => (
+          <li key={stage} className={mark(stage)}>
+            <span className={`dot ${stage} ${mark(stage)}`} aria-hidden />
+            {STAGE_NAMES[stage]} {timings[stage] === undefined ? '' : formatDuration(timings[stage])}
+            {stage === failedAt && ' failed'}
+            {stage === runningAt && ' now'}
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
