@@ -107,6 +107,8 @@ export const WARNING_CODES = [
   'SCRIPTS_OFF',
   'NAVIGATION_BLOCKED',
   'DIALOG_DISMISSED',
+  'REFERENCE_NOT_FOUND',
+  'REFERENCES_UNSETTLED',
 ] as const;
 export const JobWarning = z
   .object({

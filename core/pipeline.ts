@@ -4,7 +4,9 @@ import type { PrintOptions } from '../contract/page.ts';
 import type { PipelineResult, RunPipeline } from './jobs/pipeline.ts';
 import type { AssetSource, PdfEngine } from './pdf/engine.ts';
 import { resolvePrintSettings } from './pdf/print-settings.ts';
+import { printUntilStill, type Settled } from './pdf/references/print-until-still.ts';
 import type { Clock } from './ports.ts';
+import type { PageNumbers } from './templates/references/page-numbers.ts';
 import type { TemplateRenderer } from './templates/renderer.ts';
 import { assetsFromRequest } from './templates/request-assets.ts';
 import type { LoadedTemplate, TemplateLibrary } from './templates/template.ts';
@@ -61,6 +63,17 @@ export interface PreparedDocument {
   readonly assets: AssetSource;
 }
 
+/** A loaded template as it is. Throws VALIDATION_FAILED (margins without room). */
+export function prepareLoaded(
+  template: LoadedTemplate,
+  given?: { readonly css: string | undefined; readonly options: PrintOptions | null | undefined },
+): PreparedDocument {
+  const options = mergeOptions(template.options, given?.options);
+  resolvePrintSettings(options, { header: undefined, footer: undefined });
+  const { partials, assets } = template;
+  return { template, css: given ? given.css : template.css, options, partials, assets };
+}
+
 /**
  * Finds what a request names. Errors: TEMPLATE_NOT_FOUND, TEMPLATE_INVALID, VALIDATION_FAILED (margins without room).
  */
@@ -70,67 +83,110 @@ export async function prepareDocument(
 ): Promise<PreparedDocument> {
   const template = await loadTemplate(library, request.html_template);
   const css = await loadCss(library, request.css_template, template);
-  const options = mergeOptions(template.options, request.options);
-  resolvePrintSettings(options, { header: undefined, footer: undefined });
-  if (request.assets == null) {
-    return { template, css, options, partials: template.partials, assets: template.assets };
-  }
+  const prepared = prepareLoaded(template, { css, options: request.options });
+  if (request.assets == null) return prepared;
   const own = assetsFromRequest(request.assets);
   return {
-    template,
-    css,
-    options,
+    ...prepared,
     partials: { ...template.partials, ...own.partials },
     assets: layered(own.source, template.assets),
   };
 }
 
-export interface PipelineDeps {
+export interface DocumentDeps {
   readonly renderer: TemplateRenderer;
   readonly engine: PdfEngine;
-  readonly library: TemplateLibrary;
   readonly clock: Clock;
 }
 
-export function createPipeline({ renderer, engine, library, clock }: PipelineDeps): RunPipeline {
+export interface DocumentRun {
+  /** JSON text. */
+  readonly data: string;
+  readonly signal: AbortSignal;
+  /** Told each change; the first stage is to render. */
+  readonly onStage: (stage: 'render' | 'print') => void;
+  /** For somebody who watches: before other prints, with the places of the elements, and with what the last print told. */
+  readonly preview?: { readonly pageNumbers: PageNumbers | undefined };
+}
+
+export interface DocumentResult extends Settled {
+  /** Milliseconds of all passes. */
+  readonly timings: { readonly render: number; readonly print: number };
+}
+
+/** Renders and prints; again while page numbers in the text are not right. Errors: those of the renderer and the engine. */
+export async function runDocument(
+  { renderer, engine, clock }: DocumentDeps,
+  { template, css, options, partials, assets }: PreparedDocument,
+  { data, signal, onStage, preview }: DocumentRun,
+): Promise<DocumentResult> {
+  const timeoutMs = options.timeout_ms ?? DEFAULT_TIMEOUT_MS;
+  const timings = { render: 0, print: 0 };
+  let current: 'render' | 'print' = 'render';
+  const timed = async <Result>(stage: 'render' | 'print', work: () => Promise<Result>): Promise<Result> => {
+    signal.throwIfAborted();
+    if (stage !== current) onStage(stage);
+    current = stage;
+    const started = clock.monotonic();
+    const result = await work();
+    timings[stage] += clock.monotonic() - started;
+    return result;
+  };
+  const settled = await printUntilStill({
+    hasRange: options.page_ranges != null && options.page_ranges.trim() !== '',
+    start: preview?.pageNumbers,
+    render: (pageNumbers) =>
+      timed('render', () =>
+        renderer.render({
+          sources: {
+            html: template.html,
+            css,
+            header: options.header_html ?? undefined,
+            footer: options.footer_html ?? undefined,
+            partials,
+          },
+          data,
+          locale: options.locale ?? 'en',
+          timeZone: options.time_zone ?? 'UTC',
+          strict: options.strict ?? false,
+          pageNumbers,
+          withPlaces: preview !== undefined,
+          timeoutMs: Math.min(timeoutMs, RENDER_TIMEOUT_MS),
+          signal,
+        }),
+      ),
+    print: (rendered, ids, whole) =>
+      timed('print', () => {
+        const settings = resolvePrintSettings(options, rendered);
+        const destinations = [...ids, ...rendered.places.map(({ id }) => id)];
+        return engine.print({
+          html: rendered.html,
+          settings: whole ? { ...settings, pageRanges: '' } : settings,
+          assets,
+          scripts: options.scripts ?? false,
+          ...(destinations.length > 0 && { destinations }),
+          ...(preview !== undefined && { urgent: true }),
+          timeoutMs,
+          signal,
+        });
+      }),
+  });
+  return { ...settled, timings };
+}
+
+export interface PipelineDeps extends DocumentDeps {
+  readonly library: TemplateLibrary;
+}
+
+export function createPipeline({ library, ...deps }: PipelineDeps): RunPipeline {
   return async (request, { signal, onStage }): Promise<PipelineResult> => {
     onStage('render');
-    const started = clock.monotonic();
+    const started = deps.clock.monotonic();
     const document = await prepareDocument(library, request);
-    const { options } = document;
-    const timeoutMs = options.timeout_ms ?? DEFAULT_TIMEOUT_MS;
-    const rendered = await renderer.render({
-      sources: {
-        html: document.template.html,
-        css: document.css,
-        header: options.header_html ?? undefined,
-        footer: options.footer_html ?? undefined,
-        partials: document.partials,
-      },
-      data: JSON.stringify(request.data ?? {}),
-      locale: options.locale ?? 'en',
-      timeZone: options.time_zone ?? 'UTC',
-      strict: options.strict ?? false,
-      timeoutMs: Math.min(timeoutMs, RENDER_TIMEOUT_MS),
-      signal,
-    });
-    signal.throwIfAborted();
-
-    onStage('print');
-    const printing = clock.monotonic();
-    const printed = await engine.print({
-      html: rendered.html,
-      settings: resolvePrintSettings(options, rendered),
-      assets: document.assets,
-      scripts: options.scripts ?? false,
-      timeoutMs,
-      signal,
-    });
-    return {
-      pdf: printed.pdf,
-      warnings: printed.warnings,
-      timings: { render: printing - started, print: clock.monotonic() - printing },
-    };
+    const prepared = deps.clock.monotonic() - started;
+    const data = JSON.stringify(request.data ?? {});
+    const { pdf, warnings, timings } = await runDocument(deps, document, { data, signal, onStage });
+    return { pdf, warnings, timings: { render: prepared + timings.render, print: timings.print } };
   };
 }
 

@@ -1,7 +1,7 @@
 /** The text files that a command is given, and JSON from a file or stdin with the place of a mistake. */
 import { createReadStream } from 'node:fs';
 import { InfluxionError } from '../core/error.ts';
-import { findJsonFault } from './json-fault.ts';
+import { findJsonFault } from '../core/json-fault.ts';
 import { positionOf } from './source-position.ts';
 import { UsageError } from './usage-error.ts';
 

@@ -11,6 +11,7 @@ import { LOGIC_HELPERS } from './helpers/logic.ts';
 import { MARKDOWN_HELPER } from './helpers/markdown.ts';
 import { NUMBER_HELPERS } from './helpers/numbers.ts';
 import { QR_HELPER } from './helpers/qr-code.ts';
+import { REFERENCE_HELPERS } from './helpers/references.ts';
 import { TEXT_HELPERS } from './helpers/text.ts';
 
 /** In the order of the reference. */
@@ -24,6 +25,7 @@ export const HELPER_CATALOG: readonly Helper[] = [
   ...LIST_HELPERS,
   QR_HELPER,
   BARCODE_HELPER,
+  ...REFERENCE_HELPERS,
 ];
 
 /** By name; a Map, so that no name such as "constructor" finds what is not a helper. */

@@ -1,11 +1,15 @@
 /** Renders the texts of one document; runs inside a worker. */
 import { InfluxionError } from '../error.ts';
+import { findJsonFault } from '../json-fault.ts';
 import { assembleDocument } from './assemble.ts';
 import { guardHeap, guardJson } from './heap-guard.ts';
 import { LibraryMissing } from './helpers/libraries.ts';
 import { compileTemplate, type CompiledTemplate } from './language/compile.ts';
-import type { TemplateText } from './language/place.ts';
+import { placeOf, templateError, type TemplateText } from './language/place.ts';
 import { finish, outputTooLarge, rootScope, type Program, type Run } from './language/scope.ts';
+import { ReferenceRecord } from './references/page-numbers.ts';
+import { placeIds } from './references/place-ids.ts';
+import { fillTablesOfContents, holdsTocMark } from './references/table-of-contents.ts';
 import type { RenderedDocument } from './renderer.ts';
 import type { RenderJob, RenderLimits } from './render-protocol.ts';
 
@@ -39,22 +43,40 @@ export class DocumentRenderer {
 
   #renderAll(job: RenderJob, root: unknown): RenderedDocument {
     const { html, css, header, footer } = job.sources;
-    const text = (name: string, source: string | undefined, escape = true): string | undefined =>
-      source === undefined
-        ? undefined
-        : this.#renderText({ name, isPartial: false, source }, job, root, escape);
+    const references = new ReferenceRecord(job.pageNumbers);
+    const text = (name: string, source: string | undefined, escape = true): string | undefined => {
+      if (source === undefined) return undefined;
+      const output = this.#renderText({ name, isPartial: false, source }, job, root, references, escape);
+      if (name !== 'html' && holdsTocMark(output)) throw misplacedToc(name);
+      return output;
+    };
     const style = text('css', css, false);
+    const body = text('html', html) ?? '';
+    const filled = fillTablesOfContents(body, references);
+    const assembled = assembleDocument(
+      filled?.html ?? body,
+      filled === undefined ? style : filled.css + (style ?? ''),
+    );
+    const placed = job.withPlaces === true ? placeIds(assembled) : { html: assembled, places: [] };
     const document: RenderedDocument = {
-      html: assembleDocument(text('html', html) ?? '', style),
+      ...placed,
       header: text('header', header),
       footer: text('footer', footer),
+      references: references.asked(),
     };
     if (document.html.length > this.#limits.output) throw outputTooLarge(this.#limits.output);
     return document;
   }
 
-  #renderText(text: TemplateText, job: RenderJob, root: unknown, escape: boolean): string {
+  #renderText(
+    text: TemplateText,
+    job: RenderJob,
+    root: unknown,
+    references: ReferenceRecord,
+    escape: boolean,
+  ): string {
     const { partials } = job.sources;
+    const marked = job.withPlaces === true && text.name === 'html';
     const known = new Map<string, Program | undefined>();
     const run: Run = {
       out: '',
@@ -69,20 +91,24 @@ export class DocumentRenderer {
       locale: job.locale,
       timeZone: job.timeZone,
       root,
+      references,
+      unmarked: 0,
       partialDepthLimit: this.#limits.partialDepth,
       partialDepth: 0,
       partial: (name) => {
         if (known.has(name)) return known.get(name);
         const source = Object.hasOwn(partials, name) ? partials[name] : undefined;
         const program =
-          source === undefined ? undefined : this.#compiled({ name, isPartial: true, source }).program;
+          source === undefined
+            ? undefined
+            : this.#compiled({ name, isPartial: true, source }, marked).program;
         known.set(name, program);
         return program;
       },
       partialNames: () => Object.keys(partials),
     };
     try {
-      this.#compiled(text).program(rootScope(run));
+      this.#compiled(text, marked).program(rootScope(run));
     } catch (error) {
       if (error instanceof RangeError && /call stack/.test(error.message)) {
         throw new InfluxionError(
@@ -99,14 +125,14 @@ export class DocumentRenderer {
     return finish(run);
   }
 
-  #compiled(text: TemplateText): CompiledTemplate {
+  #compiled(text: TemplateText, marked: boolean): CompiledTemplate {
     let byName = this.#cache.get(text.source);
-    const key = text.isPartial ? `> ${text.name}` : text.name;
+    const key = `${marked ? '* ' : ''}${text.isPartial ? '> ' : ''}${text.name}`;
     let compiled = byName?.get(key);
     if (byName) this.#cache.delete(text.source);
     else byName = new Map();
     if (!compiled) {
-      compiled = compileTemplate(text, this.#limits);
+      compiled = compileTemplate(text, this.#limits, marked ? pathOf(text) : undefined);
       byName.set(key, compiled);
       this.#cachedBytes += bytesOf(compiled);
     }
@@ -127,10 +153,33 @@ export class DocumentRenderer {
 const bytesOf = ({ text, nodes }: CompiledTemplate): number =>
   text.source.length * 2 + nodes * BYTES_PER_NODE;
 
+/** As the studio names the file of a text. */
+const pathOf = ({ isPartial, name }: TemplateText): string =>
+  isPartial ? `partials/${name}.hbs` : 'template.html';
+
+function misplacedToc(name: string): InfluxionError {
+  return new InfluxionError(
+    'TEMPLATE_HELPER_FAILED',
+    `{{toc}} stands in the ${name === 'css' ? 'style sheet' : name}, where no table of contents can be.`,
+    { hint: 'Put it into the template itself.', template: name },
+  );
+}
+
+/** Throws BAD_JSON with the place of the mistake. */
 function parseData(data: string): unknown {
+  const source = data.startsWith('\uFEFF') ? data.slice(1) : data;
   try {
-    return JSON.parse(data.startsWith('\uFEFF') ? data.slice(1) : data);
+    return JSON.parse(source);
   } catch (error) {
-    throw new InfluxionError('BAD_JSON', 'The data for the template is not valid JSON.', {}, error);
+    const fault = findJsonFault(source);
+    const text: TemplateText = { name: 'data', isPartial: false, source };
+    throw templateError(
+      'BAD_JSON',
+      text,
+      placeOf(source, fault?.offset ?? 0),
+      `${fault?.problem ?? 'this is not valid JSON'}.`,
+      undefined,
+      error,
+    );
   }
 }

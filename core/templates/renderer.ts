@@ -1,5 +1,8 @@
 /** The TemplateRenderer port inside the core: text and data in, HTML out, in workers that can be killed. */
 
+import type { SourcePlace } from './references/place-ids.ts';
+import type { AskedReferences, PageNumbers } from './references/page-numbers.ts';
+
 /** The Handlebars sources of one document. */
 export interface TemplateSources {
   readonly html: string;
@@ -19,6 +22,10 @@ export interface RenderRequest {
   readonly timeZone: string;
   /** A missing field is TEMPLATE_MISSING_FIELD. */
   readonly strict: boolean;
+  /** What an earlier print of the document told; undefined before the first. */
+  readonly pageNumbers?: PageNumbers | undefined;
+  /** Whether the elements get ids by which a print tells where they landed. */
+  readonly withPlaces?: boolean | undefined;
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
 }
@@ -28,6 +35,10 @@ export interface RenderedDocument {
   readonly html: string;
   readonly header: string | undefined;
   readonly footer: string | undefined;
+  /** Page numbers that the document shows; undefined when it shows none. */
+  readonly references?: AskedReferences | undefined;
+  /** Where its elements come from; empty unless asked for. */
+  readonly places: readonly SourcePlace[];
 }
 
 /** Errors: the TEMPLATE_… codes, RENDERER_CRASHED, or the reason of the aborted signal. */

@@ -156,11 +156,12 @@ class WorkerRenderer implements TemplateRenderer {
   }
 
   #assign(slot: Slot, pending: Pending): void {
-    const { sources, data, locale, timeZone, strict, timeoutMs } = pending.request;
+    const { sources, data, locale, timeZone, strict, pageNumbers, withPlaces, timeoutMs } = pending.request;
     slot.current = pending;
     slot.growTimer = setTimeout(() => this.#grow(), LONG_MS);
     slot.killTimer = setTimeout(() => this.#kill(slot, timedOut(timeoutMs)), timeoutMs);
-    slot.worker.postMessage({ sources, data, locale, timeZone, strict } satisfies RenderJob);
+    const job: RenderJob = { sources, data, locale, timeZone, strict, pageNumbers, withPlaces };
+    slot.worker.postMessage(job);
   }
 
   #abort(pending: Pending, reason: Error): void {

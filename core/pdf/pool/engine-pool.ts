@@ -22,6 +22,7 @@ export interface PoolOptions {
 }
 
 interface Waiter {
+  readonly urgent: boolean;
   readonly resolve: (slot: PageSlot) => void;
   readonly reject: (error: unknown) => void;
 }
@@ -30,6 +31,8 @@ export class EnginePool {
   readonly #options: PoolOptions;
   readonly #slots: PageSlot[] = [];
   readonly #idle = new Set<PageSlot>();
+  /** Those that run urgent prints. */
+  readonly #urgent = new Set<PageSlot>();
   readonly #waiters: Waiter[] = [];
   readonly #ending = new Set<Promise<unknown>>();
   readonly #closing = new AbortController();
@@ -54,15 +57,18 @@ export class EnginePool {
     this.release(slot);
   }
 
-  /** A slot for one print; give it back with `release` or `discard`. Rejects with the reason of the aborted signal. */
-  acquire(signal: AbortSignal): Promise<PageSlot> {
+  /**
+   * A slot for one print; give it back with `release` or `discard`. `urgent`: before all others, and on a slot beyond the
+   * most when all are busy, which others never get besides theirs. Rejects with the reason of the aborted signal.
+   */
+  acquire(signal: AbortSignal, urgent = false): Promise<PageSlot> {
     this.#throwIfClosed();
     signal.throwIfAborted();
     for (const dead of [...this.#idle].filter((slot) => !slot.isUsable))
       this.#left(dead, 'its page had gone');
-    const free = this.#slots.find((slot) => this.#idle.has(slot));
+    const free = this.#free(urgent);
     if (free) {
-      this.#take(free);
+      this.#take(free, urgent);
       return Promise.resolve(free);
     }
     const { promise, resolve, reject } = Promise.withResolvers<PageSlot>();
@@ -71,6 +77,7 @@ export class EnginePool {
       reject(signal.reason as Error);
     };
     const waiter: Waiter = {
+      urgent,
       resolve: (slot) => {
         signal.removeEventListener('abort', leave);
         resolve(slot);
@@ -81,13 +88,16 @@ export class EnginePool {
       },
     };
     signal.addEventListener('abort', leave, { once: true });
-    this.#waiters.push(waiter);
+    const ordinary = urgent ? this.#waiters.findIndex((other) => !other.urgent) : -1;
+    if (ordinary < 0) this.#waiters.push(waiter);
+    else this.#waiters.splice(ordinary, 0, waiter);
     this.#consider();
     return promise;
   }
 
   /** Gives a slot back after a print that went well. */
   release(slot: PageSlot): void {
+    this.#urgent.delete(slot);
     if (this.#closing.signal.aborted || !slot.isUsable || !this.#slots.includes(slot)) {
       this.discard(slot);
       return;
@@ -101,6 +111,7 @@ export class EnginePool {
     this.#remove(slot);
     this.#track(slot.kill());
     this.#recycled += 1;
+    this.#serve();
     this.#consider();
   }
 
@@ -150,8 +161,15 @@ export class EnginePool {
     if (this.#closing.signal.aborted) throw this.#closing.signal.reason as InfluxionError;
   }
 
-  #take(slot: PageSlot): void {
+  #free(urgent: boolean): PageSlot | undefined {
+    const ordinary = this.#slots.length - this.#idle.size - this.#urgent.size;
+    if (!urgent && ordinary >= this.#options.most) return undefined;
+    return this.#slots.find((slot) => this.#idle.has(slot));
+  }
+
+  #take(slot: PageSlot, urgent: boolean): void {
     this.#idle.delete(slot);
+    if (urgent) this.#urgent.add(slot);
     clearTimeout(this.#idleClean);
     clearTimeout(this.#idleShutdown);
   }
@@ -172,13 +190,21 @@ export class EnginePool {
       }
       if (!this.#starting) this.#start();
     }
-    const waiter = this.#waiters.shift();
-    if (waiter) {
-      waiter.resolve(slot);
-      return;
-    }
     this.#idle.add(slot);
-    this.#rest();
+    this.#serve();
+    if (this.#idle.has(slot)) this.#rest();
+  }
+
+  /** Gives idle slots to those who may have one. */
+  #serve(): void {
+    for (;;) {
+      const [waiter] = this.#waiters;
+      const free = waiter && this.#free(waiter.urgent);
+      if (!waiter || !free) return;
+      this.#waiters.shift();
+      this.#take(free, waiter.urgent);
+      waiter.resolve(free);
+    }
   }
 
   #offerAfter(slot: PageSlot, work: Promise<void>): void {
@@ -199,6 +225,12 @@ export class EnginePool {
     const at = this.#slots.indexOf(slot);
     if (at !== -1) this.#slots.splice(at, 1);
     this.#idle.delete(slot);
+    this.#urgent.delete(slot);
+  }
+
+  /** How many slots there may be for those who wait. */
+  get #most(): number {
+    return this.#options.most + (this.#waiters[0]?.urgent === true ? 1 : 0);
   }
 
   /** Starts a process where one is needed: now when there is none, else when someone has waited a moment. */
@@ -208,11 +240,10 @@ export class EnginePool {
       if (this.#waiters.length > 0 || this.#everStarted) this.#start();
       return;
     }
-    if (this.#waiters.length === 0 || this.#slots.length >= this.#options.most) return;
+    if (this.#waiters.length === 0 || this.#slots.length >= this.#most) return;
     this.#demand ??= setTimeout(() => {
       this.#demand = undefined;
-      if (this.#waiters.length > 0 && !this.#starting && this.#slots.length < this.#options.most)
-        this.#start();
+      if (this.#waiters.length > 0 && !this.#starting && this.#slots.length < this.#most) this.#start();
     }, DEMAND_MS);
   }
 

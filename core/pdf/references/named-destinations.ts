@@ -2,7 +2,11 @@
  * Where the named elements of a printed document stand: the destinations that Chromium writes for every id that a link
  * refers to (ISO 32000-1 §12.3.2.3), and the pages in order (§7.7.3). Reads a file as Chromium writes it: one revision, a
  * plain cross-reference table, no object streams.
+ *
+ * Chromium forgets the margins and the scale of the page in a destination (156 does), so they are read off the start of
+ * the page's content, where it clips to the area within the margins and moves there.
  */
+import { constants, inflateSync } from 'node:zlib';
 
 export interface Destination {
   /** From 1. */
@@ -30,12 +34,20 @@ export function readPrintedPlaces(pdf: Uint8Array): PrintedPlaces | undefined {
   if (file === undefined || root === undefined || pages === undefined) return undefined;
   const byNumber = new Map(pages.map((page, index) => [page.object, { ...page, number: index + 1 }]));
   const byId = new Map<string, Destination>();
+  const areas = new Map<number, ContentArea>();
+  const areaOf = (object: number): ContentArea => {
+    const area = areas.get(object) ?? file.contentArea(object) ?? WHOLE_PAGE;
+    areas.set(object, area);
+    return area;
+  };
   const destinations = reference(root, 'Dests');
   const dictionary = destinations === undefined ? undefined : file.object(destinations);
   for (const [, name = '', object, y] of (dictionary ?? '').matchAll(DESTINATION)) {
     const page = byNumber.get(Number(object));
     const id = idOf(name);
-    if (page !== undefined && id !== undefined) byId.set(id, { page: page.number, y: page.height - Number(y) });
+    if (page === undefined || id === undefined) continue;
+    const { top, scale } = areaOf(page.object);
+    byId.set(id, { page: page.number, y: top + (page.height - Number(y)) * scale });
   }
   return { pages: pages.length, byId };
 }
@@ -64,6 +76,27 @@ interface Page {
   readonly object: number;
   /** Points. */
   readonly height: number;
+}
+
+/** Where the content of a page begins, points from its top, and the factor from CSS points to those of the page. */
+interface ContentArea {
+  readonly top: number;
+  readonly scale: number;
+}
+
+const WHOLE_PAGE: ContentArea = { top: 0, scale: 1 };
+/** Of a compressed stream; what margin boxes draw comes before the content. */
+const HEAD_BYTES = [2_048, 65_536];
+const UNIT = /^\s*([\d.]+) 0 0 -\1 0 [\d.]+ cm/;
+const CONTENT_START =
+  /(?:^|\s)([\d.]+) ([\d.]+) [\d.]+ [\d.]+ re\s+W\*? n\s+(?:q\s+)*([\d.]+) 0 0 \3 \1 -?[\d.]+ cm/;
+const CSS_POINT = 0.75;
+
+function readContentArea(head: string): ContentArea | undefined {
+  const unit = Number(UNIT.exec(head)?.[1]);
+  const start = CONTENT_START.exec(head);
+  if (!(unit > 0) || start === null) return undefined;
+  return { top: Number(start[2]) * unit, scale: (Number(start[3]) * unit) / CSS_POINT };
 }
 
 class PdfFile {
@@ -110,6 +143,21 @@ class PdfFile {
     return end < 0 ? undefined : this.#bytes.toString('latin1', offset, end);
   }
 
+  /** Undefined when the content of the page begins otherwise. */
+  contentArea(page: number): ContentArea | undefined {
+    const number = reference(this.object(page) ?? '', 'Contents');
+    const offset = number === undefined ? undefined : this.#offsets.get(number);
+    const keyword = offset === undefined ? -1 : this.#bytes.indexOf('stream', offset, 'latin1');
+    if (keyword < 0) return undefined;
+    const start =
+      keyword + 'stream'.length + (this.#bytes[keyword + 'stream'.length] === CARRIAGE_RETURN ? 2 : 1);
+    for (const length of HEAD_BYTES) {
+      const area = readContentArea(inflateHead(this.#bytes.subarray(start, start + length)));
+      if (area !== undefined) return area;
+    }
+    return undefined;
+  }
+
   /** The pages below a node of the tree, in order; undefined when it is not as it should be. */
   pages(node: number | undefined, depth = 0): Page[] | undefined {
     const text = node === undefined || depth > MOST_DEPTH ? undefined : this.object(node);
@@ -126,5 +174,16 @@ class PdfFile {
       for (const page of below) pages.push(page);
     }
     return pages;
+  }
+}
+
+const CARRIAGE_RETURN = 0x0d;
+
+/** As much as a part of a compressed stream gives. */
+function inflateHead(bytes: Buffer): string {
+  try {
+    return inflateSync(bytes, { finishFlush: constants.Z_SYNC_FLUSH }).toString('latin1');
+  } catch {
+    return '';
   }
 }

@@ -1,4 +1,5 @@
 /** What a helper is: a row of the catalog. */
+import type { ReferenceRecord } from '../references/page-numbers.ts';
 
 /** Markup that a helper made and that is printed as it is. */
 export class SafeHtml {
@@ -17,6 +18,8 @@ export interface HelperCall {
   readonly strict: boolean;
   /** Throws when there is no room for an operation on so many bytes; to be asked before one on very much data. */
   readonly guardHeap: (bytes: number) => void;
+  /** Page numbers of the document. */
+  readonly references: ReferenceRecord;
   /** The arguments as the template writes them, for the words of an error. */
   readonly written: readonly string[];
 }
@@ -24,7 +27,7 @@ export interface HelperCall {
 export interface Helper {
   readonly name: string;
   /** Group in the reference. */
-  readonly group: 'numbers' | 'dates' | 'text' | 'logic' | 'lists' | 'pictures' | 'blocks';
+  readonly group: 'numbers' | 'dates' | 'text' | 'logic' | 'lists' | 'pictures' | 'references' | 'blocks';
   /** As one would write it, `currency amount code [display="code"]`. */
   readonly signature: string;
   /** One sentence. */

@@ -13,7 +13,7 @@ import { asPath, compilePath, isBareName, namesBlockParam } from './compile-path
 import { templateError } from './place.ts';
 import { print } from './print.ts';
 import {
-  capture,
+  captureArgument,
   enter,
   hasProperty,
   type Expression,
@@ -219,7 +219,7 @@ function helperBlock(
   return (scope) => {
     const values = args.map((arg) => arg(scope));
     if (takesText) {
-      const body = capture(scope.run, () => bodies.main(same(scope, bodies)));
+      const body = captureArgument(scope.run, () => bodies.main(same(scope, bodies)));
       print(scope.run, call(scope, [body, ...values]), false, text, place, helper.name);
       return;
     }

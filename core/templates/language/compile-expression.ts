@@ -86,9 +86,16 @@ export function callerOf(
   const named = namedArguments(compilation, helper, node);
   const written = node.params.map((param) => compilation.written(param));
   return (scope, args) => {
-    const { locale, timeZone, strict } = scope.run;
-    const { guardHeap } = scope.run;
-    const call: HelperCall = { named: named(scope), locale, timeZone, strict, written, guardHeap };
+    const { locale, timeZone, strict, guardHeap, references } = scope.run;
+    const call: HelperCall = {
+      named: named(scope),
+      locale,
+      timeZone,
+      strict,
+      written,
+      guardHeap,
+      references,
+    };
     try {
       const result = helper.call(args, call);
       if (typeof result === 'string' && result.length > scope.run.outputLimit) {

@@ -14,6 +14,7 @@ import { print } from './print.ts';
 import type { ScanLimits } from './scan.ts';
 import { write, type BoundProgram, type Expression, type Program } from './scope.ts';
 import { HELPERS } from '../helper-catalog.ts';
+import { markSources } from '../references/source-marks.ts';
 
 export interface CompiledTemplate {
   readonly text: TemplateText;
@@ -22,6 +23,17 @@ export interface CompiledTemplate {
 }
 
 class TemplateCompilation extends Compilation {
+  readonly #marked: ReadonlyMap<hbs.AST.ContentStatement, string> | undefined;
+
+  constructor(
+    text: TemplateText,
+    brace: string | undefined,
+    marked: ReadonlyMap<hbs.AST.ContentStatement, string> | undefined,
+  ) {
+    super(text, brace);
+    this.#marked = marked;
+  }
+
   /** The statements of a block or text. */
   override program(node: hbs.AST.Program | undefined): Program {
     const inline = new Map<string, Program>();
@@ -47,7 +59,7 @@ class TemplateCompilation extends Compilation {
   #statement(node: hbs.AST.Statement): Program | undefined {
     switch (node.type) {
       case 'ContentStatement':
-        return content(this.literal((node as hbs.AST.ContentStatement).value));
+        return this.#content(node as hbs.AST.ContentStatement);
       case 'CommentStatement':
         return undefined;
       case 'MustacheStatement':
@@ -63,6 +75,15 @@ class TemplateCompilation extends Compilation {
       default:
         throw this.syntax(node, `${node.type} is not supported.`);
     }
+  }
+
+  #content(node: hbs.AST.ContentStatement): Program | undefined {
+    const value = this.literal(node.value);
+    if (value === '') return undefined;
+    const source = this.#marked?.get(node);
+    if (source === undefined) return (scope) => write(scope.run, value);
+    const marked = this.literal(source);
+    return (scope) => write(scope.run, scope.run.unmarked > 0 ? value : marked);
   }
 
   #mustache(node: hbs.AST.MustacheStatement): Program {
@@ -96,19 +117,19 @@ class TemplateCompilation extends Compilation {
   }
 }
 
-/** Throws TEMPLATE_SYNTAX, TEMPLATE_TOO_COMPLEX, TEMPLATE_UNKNOWN_HELPER, TEMPLATE_HELPER_FAILED. */
-export function compileTemplate(text: TemplateText, limits: ScanLimits): CompiledTemplate {
+/**
+ * `markedAs`: the path that marks in the start tags name, for a preview (references/source-marks.ts).
+ * Throws TEMPLATE_SYNTAX, TEMPLATE_TOO_COMPLEX, TEMPLATE_UNKNOWN_HELPER, TEMPLATE_HELPER_FAILED.
+ */
+export function compileTemplate(text: TemplateText, limits: ScanLimits, markedAs?: string): CompiledTemplate {
   const { program, brace, nodes } = parseTemplate(text, limits);
-  const compilation = new TemplateCompilation(text, brace);
+  const marked = markedAs === undefined ? undefined : markSources(program, markedAs);
+  const compilation = new TemplateCompilation(text, brace, marked);
   return {
     text,
     program: compilation.program(program),
     nodes,
   };
-}
-
-function content(value: string): Program | undefined {
-  return value === '' ? undefined : (scope) => write(scope.run, value);
 }
 
 function sequence(statements: readonly Program[]): Program {

@@ -19,6 +19,7 @@ const SPOKEN: Readonly<Record<string, string>> = {
   css: 'the style sheet',
   header: 'the header',
   footer: 'the footer',
+  data: 'the data',
 };
 
 /** Wider than any line a person reads; a minified line is cut around the column. */

@@ -1,5 +1,6 @@
 /** What a template sees while it is rendered. */
 import { InfluxionError } from '../../error.ts';
+import type { ReferenceRecord } from '../references/page-numbers.ts';
 
 /** One rendering of one text. */
 export interface Run {
@@ -17,6 +18,9 @@ export interface Run {
   readonly locale: string;
   readonly timeZone: string;
   readonly root: unknown;
+  readonly references: ReferenceRecord;
+  /** Above 0 where the output is the argument of a helper, which must not find marks in it. */
+  unmarked: number;
   readonly partialDepthLimit: number;
   partialDepth: number;
   /** Compiles a partial of the template; undefined when there is none of that name. */
@@ -140,6 +144,14 @@ export function capture(run: Run, body: () => void): string {
   run.out = out;
   run.chunks = chunks;
   run.written = written;
+  return captured;
+}
+
+/** What `body` writes for a helper to read. */
+export function captureArgument(run: Run, body: () => void): string {
+  run.unmarked++;
+  const captured = capture(run, body);
+  run.unmarked--;
   return captured;
 }
 

@@ -328,7 +328,7 @@ describe('helpers', () => {
 describe('the catalog', () => {
   it('has every helper of the product, each once', () => {
     const expected =
-      'if unless each with lookup raw number currency percent add sub mul div mod math round floor ceil abs date dateAdd daysBetween today now upper lower title pad concat join plural json markdown eq ne lt lte gt gte and or not default sum avg min max count groupBy sortBy chunk range qr barcode';
+      'if unless each with lookup raw number currency percent add sub mul div mod math round floor ceil abs date dateAdd daysBetween today now upper lower title pad concat join plural json markdown eq ne lt lte gt gte and or not default sum avg min max count groupBy sortBy chunk range qr barcode pageOf pageCount toc';
     expect(HELPER_CATALOG.map(({ name }) => name)).toEqual(expected.split(' '));
     expect(HELPERS.size).toBe(HELPER_CATALOG.length);
   });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { findJsonFault } from '../../../headless/json-fault.ts';
+import { findJsonFault } from '../../core/json-fault.ts';
 import { positionOf, showPosition } from '../../../headless/source-position.ts';
 
 describe('a text that is not JSON', () => {

@@ -1,0 +1,94 @@
+import type { Place, PreviewInput, PreviewOutput } from '../../contract/studio/preview.ts';
+import { readPrintedPlaces } from '../pdf/references/named-destinations.ts';
+import { wholePdf } from '../pdf/references/print-until-still.ts';
+import { runDocument, type DocumentDeps } from '../pipeline.ts';
+import type { SourcePlace } from '../templates/references/place-ids.ts';
+import type { TemplateLibrary } from '../templates/template.ts';
+import { prepareEdited } from './preview-document.ts';
+import { PreviewSession, type Made, type Turn } from './preview-session.ts';
+import type { StudioHandlers } from './router.ts';
+
+export interface PreviewHandlerDeps extends DocumentDeps {
+  readonly library: TemplateLibrary;
+}
+
+/** Editors that are open at once; the one that was quiet for longest is forgotten beyond them. */
+const MOST_SESSIONS = 32;
+
+type PreviewHandlers = Pick<StudioHandlers, 'preview.render' | 'preview.close'>;
+
+/**
+ * The way of a job without the queue: the same renderer, the same engine, before the jobs that wait for it. Errors of a
+ * render: PREVIEW_SUPERSEDED, BAD_JSON, those of a job.
+ */
+export function createPreviewHandlers(deps: PreviewHandlerDeps): PreviewHandlers {
+  const sessions = new Map<string, PreviewSession>();
+  // A window knows nothing of the names that others chose.
+  const keyOf = (client: string, session: string): string => JSON.stringify([client, session]);
+
+  function sessionOf(key: string): PreviewSession {
+    const session = sessions.get(key) ?? new PreviewSession();
+    sessions.delete(key);
+    sessions.set(key, session);
+    for (const [oldest, quiet] of sessions) {
+      if (sessions.size <= MOST_SESSIONS) break;
+      sessions.delete(oldest);
+      quiet.close();
+    }
+    return session;
+  }
+
+  return {
+    'preview.render': (input, { client, signal }) =>
+      sessionOf(keyOf(client, input.session)).render(signal, (turn) => makePreview(deps, input, turn)),
+    'preview.close': ({ session }, { client }) => {
+      const key = keyOf(client, session);
+      sessions.get(key)?.close();
+      sessions.delete(key);
+      return {};
+    },
+  };
+}
+
+async function makePreview(
+  deps: PreviewHandlerDeps,
+  { template_id, edits, data }: PreviewInput,
+  { signal, pageNumbers }: Turn,
+): Promise<Made<PreviewOutput>> {
+  const started = deps.clock.monotonic();
+  const prepared = await prepareEdited(deps.library, template_id, edits);
+  const { pdf, document, warnings, timings, passes, numbers } = await runDocument(deps, prepared, {
+    data,
+    signal,
+    onStage: () => undefined,
+    preview: { pageNumbers },
+  });
+  const bytes = await wholePdf(pdf);
+  const { pages, places } = placesOf(bytes, document.places);
+  const total = deps.clock.monotonic() - started;
+  return {
+    output: {
+      bytes: plain(bytes),
+      pages,
+      places,
+      warnings: [...warnings],
+      timings_ms: { ...timings, total },
+      passes,
+    },
+    pageNumbers: numbers,
+  };
+}
+
+/** As the contract types it: not shared, and no Buffer. */
+const plain = ({ buffer, byteOffset, byteLength }: Uint8Array): Uint8Array<ArrayBuffer> =>
+  new Uint8Array(buffer as ArrayBuffer, byteOffset, byteLength);
+
+function placesOf(pdf: Uint8Array, sources: readonly SourcePlace[]): { pages: number; places: Place[] } {
+  const printed = readPrintedPlaces(pdf);
+  const places = sources.flatMap(({ id, path, line }): Place[] => {
+    const landed = printed?.byId.get(id);
+    return landed ? [{ path, line, page: landed.page, y: Math.round(landed.y * 10) / 10 }] : [];
+  });
+  places.sort((a, b) => a.page - b.page || a.y - b.y);
+  return { pages: printed?.pages ?? 0, places };
+}
