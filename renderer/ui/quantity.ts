@@ -23,3 +23,17 @@ export function formatDuration(milliseconds: number): string {
 }
 
 export const formatPages = (pages: number): string => (pages === 1 ? '1 page' : `${pages} pages`);
+
+const TIME = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', second: '2-digit' });
+const DAY_AND_TIME = new Intl.DateTimeFormat(undefined, {
+  day: 'numeric',
+  month: 'short',
+  hour: '2-digit',
+  minute: '2-digit',
+});
+
+/** An ISO time as today's clock time, or with its day when that was not today. */
+export function formatTime(iso: string, now: Date = new Date()): string {
+  const time = new Date(iso);
+  return (time.toDateString() === now.toDateString() ? TIME : DAY_AND_TIME).format(time);
+}

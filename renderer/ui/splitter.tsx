@@ -28,7 +28,7 @@ const storage: Pick<Storage, 'getItem' | 'setItem'> = {
   setItem: (key, value) => localStorage.setItem(`influxion.${key}`, value),
 };
 
-/** Panes beside or above each other with lines to drag between them; arrow keys move a focused line. */
+/** Panes beside or above each other with lines to drag between them; arrow keys move a focused line, F6 goes from pane to pane. */
 export function Splitter({ id, direction, panes }: SplitterProps): ReactElement {
   const panelIds = panes.map((pane) => pane.id);
   const { defaultLayout, onLayoutChanged } = useDefaultLayout({ id, panelIds, storage });
@@ -46,6 +46,8 @@ export function Splitter({ id, direction, panes }: SplitterProps): ReactElement 
           <Panel
             id={pane.id}
             className="ui-split-pane"
+            data-pane=""
+            tabIndex={-1}
             defaultSize={pane.size}
             minSize={pane.minSize}
             maxSize={pane.maxSize}

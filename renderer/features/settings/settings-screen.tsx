@@ -1,0 +1,80 @@
+import { Monitor, Moon, Sun } from 'lucide-react';
+import type { ReactElement, ReactNode } from 'react';
+import { chooseTheme } from '../../ui/theme.ts';
+import { FailureNote } from '../../ui/failure-note.tsx';
+import { Segmented } from '../../ui/segmented.tsx';
+import { Spinner } from '../../ui/spinner.tsx';
+import { About } from './about.tsx';
+import { ApiSettings } from './api-settings.tsx';
+import { RetentionSettings } from './retention-settings.tsx';
+import './settings-screen.css';
+import { useSettings } from './use-settings.ts';
+
+const THEMES = [
+  { value: 'system', label: 'System', icon: <Monitor aria-hidden="true" /> },
+  { value: 'light', label: 'Light', icon: <Sun aria-hidden="true" /> },
+  { value: 'dark', label: 'Dark', icon: <Moon aria-hidden="true" /> },
+] as const;
+
+/** How the studio looks, who may use the API, how long jobs are kept, and what runs here. */
+export function SettingsScreen(): ReactElement {
+  const { settings, failure, save } = useSettings();
+  return (
+    <div className="settings-screen">
+      <h2>Settings</h2>
+      {failure !== undefined && (
+        <FailureNote
+          failure={failure}
+          title={settings === undefined ? 'The settings could not be read' : 'The change was not kept'}
+        />
+      )}
+      {settings === undefined ? (
+        failure === undefined && <Spinner label="Reading the settings" />
+      ) : (
+        <>
+          <Section title="Appearance" help="Light, dark, or as the system says.">
+            <Segmented
+              label="Theme"
+              options={THEMES}
+              value={settings.theme}
+              onValue={(theme) => {
+                chooseTheme(theme);
+                save({ theme });
+              }}
+            />
+          </Section>
+          <Section title="API" help="Programs generate documents over HTTP. Changes take effect at once.">
+            <ApiSettings api={settings.api} save={save} />
+          </Section>
+          <Section
+            title="Finished jobs"
+            help="Documents and their requests are deleted when one of these is reached, the oldest first. Files that you saved stay."
+          >
+            <RetentionSettings retention={settings.retention} save={save} />
+          </Section>
+        </>
+      )}
+      <Section title="About" help="What runs here, for a report when something goes wrong.">
+        <About />
+      </Section>
+    </div>
+  );
+}
+
+interface SectionProps {
+  readonly title: string;
+  readonly help: string;
+  readonly children: ReactNode;
+}
+
+function Section({ title, help, children }: SectionProps): ReactElement {
+  return (
+    <section className="settings-section" aria-label={title}>
+      <div>
+        <h3>{title}</h3>
+        <p className="muted">{help}</p>
+      </div>
+      <div className="settings-controls">{children}</div>
+    </section>
+  );
+}

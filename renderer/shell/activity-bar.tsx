@@ -1,0 +1,43 @@
+import { Files, ListChecks, Plug, Settings } from 'lucide-react';
+import type { ReactElement, ReactNode } from 'react';
+import { cx } from '../ui/cx.ts';
+import './activity-bar.css';
+import type { Screen } from './location.ts';
+import { useShell } from './shell-store.ts';
+
+const ACTIVITIES: readonly { readonly screen: Screen; readonly name: string; readonly icon: ReactNode }[] = [
+  { screen: 'templates', name: 'Templates', icon: <Files aria-hidden="true" /> },
+  { screen: 'jobs', name: 'Jobs', icon: <ListChecks aria-hidden="true" /> },
+  { screen: 'api', name: 'API', icon: <Plug aria-hidden="true" /> },
+  { screen: 'settings', name: 'Settings', icon: <Settings aria-hidden="true" /> },
+];
+
+const MOST_SHOWN = 99;
+
+/** The way between screens. `active`: jobs that run or wait. */
+export function ActivityBar({ active }: { readonly active: number }): ReactElement {
+  const current = useShell((state) => state.location.screen);
+  const go = useShell((state) => state.go);
+  return (
+    <nav className="activity-bar" aria-label="Studio" data-pane>
+      {ACTIVITIES.map(({ screen, name, icon }) => (
+        <button
+          key={screen}
+          type="button"
+          className={cx('activity', screen === 'settings' && 'activity-last')}
+          aria-current={screen === current ? 'page' : undefined}
+          onClick={() => go(screen)}
+        >
+          {icon}
+          {name}
+          {screen === 'jobs' && active > 0 && (
+            <span className="activity-count">
+              {active > MOST_SHOWN ? `${MOST_SHOWN}+` : active}
+              <span className="visually-hidden"> running or waiting</span>
+            </span>
+          )}
+        </button>
+      ))}
+    </nav>
+  );
+}

@@ -1,0 +1,101 @@
+import { Suspense, useEffect, useMemo, useState, type ReactElement, type ReactNode } from 'react';
+import { useHost } from '../host/host-context.tsx';
+import { createCommandRegistry, type Command } from '../ui/command-registry.ts';
+import { Spinner } from '../ui/spinner.tsx';
+import { Toaster } from '../ui/toast.tsx';
+import { ActivityBar } from './activity-bar.tsx';
+import { CommandPalette } from './command-palette.tsx';
+import { ConnectionBar } from './connection-bar.tsx';
+import { SCREENS, type Screen } from './location.ts';
+import { paletteSources, type PaletteTargets } from './palette-sources.tsx';
+import { ScreenBoundary } from './screen-boundary.tsx';
+import { shellCommands } from './shell-commands.ts';
+import { followAddress, useShell } from './shell-store.ts';
+import './shell.css';
+import { ShortcutsHelp } from './shortcuts-help.tsx';
+import { StatusBar } from './status-bar.tsx';
+import { followTheme } from './theme-setting.ts';
+import { TopBar } from './top-bar.tsx';
+import { CommandsProvider } from './use-commands.ts';
+import { useShortcuts } from './use-shortcuts.ts';
+import { useStatus } from './use-status.ts';
+
+export interface ShellProps {
+  /** What each screen shows; asked for when it is first visited, then kept. */
+  readonly screens: Readonly<Record<Screen, () => ReactNode>>;
+  /** Commands of the features. Must be stable. */
+  readonly commands: readonly Command[];
+  readonly targets: PaletteTargets;
+}
+
+const NAMES: Record<Screen, string> = {
+  templates: 'Templates',
+  jobs: 'Jobs',
+  api: 'API',
+  settings: 'Settings',
+};
+
+/** The frame of the studio: where to go, what runs, and what can be done. */
+export function Shell({ screens, commands, targets }: ShellProps): ReactElement {
+  const host = useHost();
+  const [registry] = useState(createCommandRegistry);
+  const { location, visited, overlay, show } = useShell();
+  const status = useStatus();
+  const sources = useMemo(() => paletteSources(host, registry, targets), [host, registry, targets]);
+  const closeOverlay = (): void => show('none');
+
+  useShortcuts(registry);
+  useEffect(() => registry.add(shellCommands(host)), [registry, host]);
+  useEffect(() => registry.add(commands), [registry, commands]);
+  useEffect(followAddress, []);
+  useEffect(() => followTheme(host), [host]);
+  useEffect(() => host.watchConnection?.((connection) => useShell.setState({ connection })), [host]);
+  useEffect(
+    () =>
+      host.subscribe((event) => {
+        if (event.type === 'command') registry.run(event.id);
+      }),
+    [host, registry],
+  );
+  useEffect(() => {
+    document.title = `${NAMES[location.screen]} · Influxion`;
+  }, [location.screen]);
+
+  return (
+    <CommandsProvider value={registry}>
+      <div className="shell">
+        <TopBar />
+        <ConnectionBar />
+        <ActivityBar active={status === undefined ? 0 : status.queue.in_progress + status.queue.received} />
+        <main>
+          {SCREENS.filter((screen) => visited.has(screen)).map((screen) => (
+            <section
+              key={screen}
+              className="screen"
+              aria-label={NAMES[screen]}
+              hidden={screen !== location.screen}
+              data-pane
+              tabIndex={-1}
+            >
+              <ScreenBoundary name={NAMES[screen]}>
+                <Suspense fallback={<Waiting />}>{screens[screen]()}</Suspense>
+              </ScreenBoundary>
+            </section>
+          ))}
+        </main>
+        <StatusBar status={status} />
+      </div>
+      <CommandPalette open={overlay === 'palette'} onClose={closeOverlay} sources={sources} />
+      <ShortcutsHelp open={overlay === 'shortcuts'} onClose={closeOverlay} />
+      <Toaster />
+    </CommandsProvider>
+  );
+}
+
+function Waiting(): ReactElement {
+  return (
+    <div className="screen-waiting">
+      <Spinner label="Loading" />
+    </div>
+  );
+}

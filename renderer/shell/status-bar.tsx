@@ -1,0 +1,110 @@
+import { Laptop, Network, PlugZap } from 'lucide-react';
+import type { ReactElement } from 'react';
+import type { ApiState } from '../../contract/studio/api.ts';
+import type { StudioEvent } from '../../contract/studio/event.ts';
+import type { StudioStatus } from '../../contract/studio.ts';
+import { useRoute } from '../host/use-route.ts';
+import { cx } from '../ui/cx.ts';
+import { formatDuration } from '../ui/quantity.ts';
+import { useShell } from './shell-store.ts';
+import './status-bar.css';
+
+type EngineState = StudioStatus['engine']['state'];
+
+const ENGINE: Record<EngineState, { readonly text: string; readonly dot: 'ok' | 'run' | 'bad' | undefined }> =
+  {
+    idle: { text: 'Engine asleep', dot: undefined },
+    starting: { text: 'Engine starting', dot: 'run' },
+    ready: { text: 'Engine ready', dot: 'ok' },
+    failed: { text: 'Engine failed', dot: 'bad' },
+    closed: { text: 'Engine closed', dot: undefined },
+  };
+
+const apiMayDiffer = (event: StudioEvent): boolean =>
+  event.type === 'settings.changed' || event.type === 'status.changed';
+
+/** The host at a glance: engine, queue, API, last render. */
+export function StatusBar({ status }: { readonly status: StudioStatus | undefined }): ReactElement {
+  const go = useShell((state) => state.go);
+  const connection = useShell((state) => state.connection);
+  const lastRenderMs = useShell((state) => state.lastRenderMs);
+  const api = useRoute('api.state', {}, { refreshOn: apiMayDiffer });
+  const isUp = connection === 'up';
+  return (
+    <footer className="status-bar">
+      {status === undefined || !isUp ? (
+        <span className="status-item">
+          <span className="status-dot" />
+          {isUp ? 'Connecting' : 'Not connected'}
+        </span>
+      ) : (
+        <>
+          <Engine engine={status.engine} />
+          <button type="button" className="status-link" onClick={() => go('jobs')}>
+            <Queue queue={status.queue} />
+          </button>
+        </>
+      )}
+      <span className="status-space" />
+      {lastRenderMs !== undefined && (
+        <span className="status-item status-optional">
+          Last render <strong>{formatDuration(lastRenderMs)}</strong>
+        </span>
+      )}
+      {api.data !== undefined && (
+        <button type="button" className="status-link" onClick={() => go('api')}>
+          <Api state={api.data} />
+        </button>
+      )}
+    </footer>
+  );
+}
+
+function Engine({ engine }: { readonly engine: StudioStatus['engine'] }): ReactElement {
+  const { text, dot } = ENGINE[engine.state];
+  return (
+    <span className="status-item" title={engine.problem ?? engine.product ?? undefined}>
+      <span className={cx('status-dot', dot !== undefined && `status-dot-${dot}`)} />
+      {text}
+      {engine.problem !== null && <span className="visually-hidden">: {engine.problem}</span>}
+    </span>
+  );
+}
+
+function Queue({ queue }: { readonly queue: StudioStatus['queue'] }): ReactElement {
+  if (queue.in_progress + queue.received === 0) return <>Queue empty</>;
+  return (
+    <span>
+      <strong>{queue.in_progress.toLocaleString('en')} running</strong>, {queue.received.toLocaleString('en')}{' '}
+      waiting
+    </span>
+  );
+}
+
+function Api({ state }: { readonly state: ApiState }): ReactElement {
+  if (state.problem !== null) {
+    return (
+      <>
+        <span className="status-dot status-dot-bad" />
+        API not open
+      </>
+    );
+  }
+  if (state.mode === 'off') {
+    return (
+      <>
+        <PlugZap aria-hidden="true" /> API off
+      </>
+    );
+  }
+  const first = state.urls[0];
+  return (
+    <>
+      {state.mode === 'lan' ? <Network aria-hidden="true" /> : <Laptop aria-hidden="true" />}
+      <span>API {first !== undefined && <strong>{first.replace(/^https?:\/\//, '')}</strong>}</span>
+      <span className="status-optional">
+        {state.mode === 'lan' ? 'open to the LAN' : 'this computer only'}
+      </span>
+    </>
+  );
+}

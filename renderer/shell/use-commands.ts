@@ -1,0 +1,20 @@
+import { createContext, use, useEffect, useSyncExternalStore } from 'react';
+import { createCommandRegistry, type Command, type CommandRegistry } from '../ui/command-registry.ts';
+
+const Context = createContext<CommandRegistry>(createCommandRegistry());
+
+export const CommandsProvider = Context.Provider;
+
+export const useCommandRegistry = (): CommandRegistry => use(Context);
+
+/** Registers commands while mounted. `commands` must be stable. */
+export function useCommands(commands: readonly Command[]): void {
+  const registry = useCommandRegistry();
+  useEffect(() => registry.add(commands), [registry, commands]);
+}
+
+/** All commands that are registered, kept up to date. */
+export function useAllCommands(): readonly Command[] {
+  const registry = useCommandRegistry();
+  return useSyncExternalStore(registry.subscribe, registry.all);
+}
