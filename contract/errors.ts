@@ -39,6 +39,7 @@ export const ERRORS = {
   SHUTTING_DOWN: row(503, 'Influxion is stopping', true),
 
   // Who asks
+  API_OFF: row(503, 'The API is switched off'),
   UNAUTHORIZED: row(401, 'A valid access token is needed'),
   INSUFFICIENT_SCOPE: row(403, 'The access token does not allow this'),
   CLIENT_NOT_FOUND: row(404, 'There is no such API client'),
@@ -76,6 +77,8 @@ export const ERRORS = {
   RENDERER_CRASHED: row(500, 'The template renderer stopped unexpectedly', true),
 
   // The studio
+  STUDIO_SIGN_IN: row(401, 'The studio is only open to who has signed in'),
+  DOWNLOAD_TOO_LARGE: row(413, 'This is too much for one download'),
   PREVIEW_SUPERSEDED: row(409, 'A newer edit is being shown instead'),
 
   // Printing

@@ -1,27 +1,43 @@
 /** The composition: a host's ports in, the services of the product out. Start-up and shut-down read from top to bottom. */
 import { randomBytes } from 'node:crypto';
-import { mkdir } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { StudioStatus } from '../contract/studio.ts';
+import type { ApiState } from '../contract/studio/api.ts';
 import { createAccessService } from './auth/access.ts';
 import type { AccessService } from './auth/access-service.ts';
-import type { HealthFacts } from './http/http-deps.ts';
+import { createStudioSessions } from './auth/studio-sessions.ts';
+import { createMdnsAnnouncer, type Announcer } from './http/announcer.ts';
+import { createApiSwitch, type LanOverride } from './http/api-switch.ts';
+import { createOwnerCheck } from './http/bearer.ts';
+import type { HealthFacts, HttpDeps } from './http/http-deps.ts';
+import { RequestMetrics } from './http/metrics.ts';
+import { ownAddresses, ownNames } from './http/own-addresses.ts';
 import { engineMetrics } from './engine-metrics.ts';
 import { InfluxionError } from './error.ts';
 import { createHttpServer, type HttpServer } from './http/server.ts';
 import { registerStudio } from './http/studio-routes.ts';
+import { studioLink } from './http/studio-sign-in.ts';
+import { createTokenLimits } from './http/token-limits.ts';
 import type { JobService } from './jobs/job-service.ts';
 import type { RunPipeline } from './jobs/pipeline.ts';
+import { DEFAULT_QUEUE_LIMITS } from './jobs/queue-limits.ts';
 import { createJobQueue, type JobQueue } from './jobs/queue.ts';
+import type { RetentionPolicy } from './jobs/retention.ts';
 import { refuseUnavailable } from './jobs/unavailable.ts';
+import { keepLogTail } from './log-tail.ts';
 import type { PdfEngine } from './pdf/engine.ts';
 import { admitDocument, createPipeline } from './pipeline.ts';
 import type { Clock, Logger, Paths, SecretStore } from './ports.ts';
 import { acquireOwnership } from './store/owner-lock.ts';
 import { openDatabase } from './store/sqlite.ts';
+import { openSettings, type SettingsStore } from './studio/settings-store.ts';
+import { createSeenRequests } from './studio/seen-requests.ts';
+import { createStudio, type Studio } from './studio/studio.ts';
 import { createTemplateLibrary } from './templates/library.ts';
 import type { TemplateLibrary } from './templates/template.ts';
 import { createTemplateRenderer } from './templates/worker-renderer.ts';
+import { createTlsIdentities } from './tls/tls-identity.ts';
 
 export interface InfluxionDeps {
   readonly paths: Paths;
@@ -30,11 +46,20 @@ export interface InfluxionDeps {
   readonly logger: Logger;
   readonly clock: Clock;
   readonly version: string;
-  /** The built page of the studio and the reference, `dist/renderer` and `dist/docs`. */
-  readonly pageFolder: string;
+  /** The built page of the studio, `dist/renderer`, where a browser shows it; absent where windows of its own do. */
+  readonly pageFolder?: string;
+  /** The built reference, `dist/docs`. */
   readonly docsFolder: string;
   /** Host names answered besides those of this computer. */
   readonly allowedHosts?: readonly string[];
+  /** The network around this computer, for tests that have one of their own. */
+  readonly network?: Partial<Network>;
+}
+
+export interface Network {
+  readonly ownAddresses: () => string[];
+  readonly ownNames: () => string[];
+  readonly announcer: Announcer;
 }
 
 export interface Influxion {
@@ -42,6 +67,9 @@ export interface Influxion {
   readonly templates: TemplateLibrary;
   readonly access: AccessService;
   readonly http: HttpServer;
+  readonly settings: SettingsStore;
+  /** The calls and events of the studio, for a host that shows it in windows of its own. */
+  readonly studio: Studio;
   /** The sample templates that were copied into a new library. */
   readonly seeded: readonly string[];
   /**
@@ -51,17 +79,29 @@ export interface Influxion {
   start(): Promise<void>;
   /** Takes requests at an address and tells other commands of this user where; the URL. */
   listen(address: { readonly host: string; readonly port: number }): Promise<string>;
+  /**
+   * Opens the API as the settings say and follows them from then on, beside the address of `listen` if that was
+   * called. What cannot be opened is no error: `api()` tells of it, and it is tried again.
+   */
+  openApi(options?: { readonly lan?: LanOverride }): Promise<void>;
+  api(): ApiState;
+  /** A one-time link to the studio's page at an origin of this host. */
+  studioLink(origin: string): string;
   /** No new work, then finish what runs within the budget; what is left is taken up at the next start. */
   close(budgetMs: number): Promise<void>;
 }
 
 const PROMPT_BUDGET_MS = 1_000;
+const SETTINGS_FILE = 'settings.json';
+/** The certificate of the network's side, for people who give it to their clients. */
+export const CERTIFICATE_FILE = 'lan-certificate.pem';
 
 /**
  * Opens the data folder as its one owner. Errors: DATA_FOLDER_IN_USE, DATA_FOLDER_UNUSABLE, DISK_FULL.
  */
 export async function openInfluxion(deps: InfluxionDeps): Promise<Influxion> {
-  const { paths, engine, logger, clock } = deps;
+  const { paths, engine, clock } = deps;
+  const { logger, lines: logLines } = keepLogTail(deps.logger, () => clock.now());
   const ownership = await acquireOwnership(paths);
   const opened: (() => Promise<void> | void)[] = [() => ownership.release()];
   const closeAll = async (): Promise<void> => {
@@ -72,6 +112,7 @@ export async function openInfluxion(deps: InfluxionDeps): Promise<Influxion> {
     for (const folder of [paths.output, paths.templates, paths.cache]) {
       await mkdir(folder, { recursive: true, mode: 0o700 });
     }
+    const settings = await openSettings({ file: join(paths.data, SETTINGS_FILE), logger });
     const db = openDatabase(paths.database, { logger });
     opened.push(() => db.close());
 
@@ -91,6 +132,7 @@ export async function openInfluxion(deps: InfluxionDeps): Promise<Influxion> {
       run,
       // Twice what the engine prints at once: it never waits while others are rendered and stored.
       concurrency: engine.concurrency * 2,
+      limits: { retention: { ...DEFAULT_QUEUE_LIMITS.retention, ...keptFor(settings) } },
       admit: (request) => {
         refuseUnavailable(request);
         return admitDocument(templates, request);
@@ -102,31 +144,102 @@ export async function openInfluxion(deps: InfluxionDeps): Promise<Influxion> {
     const ownerToken = randomBytes(32).toString('base64url');
     const startedAt = clock.monotonic();
     const health = (): HealthFacts => healthFacts(queue, engine);
-    const http = createHttpServer({
+    const status = (): StudioStatus => ({
+      version: deps.version,
+      uptime_s: Math.round((clock.monotonic() - startedAt) / 1000),
+      api_url: api.state().urls[0] ?? '',
+      ...studioFacts(queue, engine, health()),
+    });
+    const requests = createSeenRequests(() => clock.now());
+    const metrics = new RequestMetrics();
+    opened.push(() => metrics.close());
+    const sessions = createStudioSessions(clock);
+    const link = (origin: string): string => studioLink(origin, sessions.issueKey());
+
+    const apiDeps: HttpDeps = {
       jobs: queue,
       templates,
       access,
       health,
       metrics: () => engineMetrics(engine.status()),
+      requests: metrics,
+      tokenLimits: createTokenLimits(clock),
+      onAnswered: (request) => requests.add(request),
+      isOpen: () => api.isOpen,
       logger,
       clock,
       version: deps.version,
-      ownerToken,
       docsFolder: deps.docsFolder,
-      ...(deps.allowedHosts !== undefined && { allowedHosts: deps.allowedHosts }),
-      register: async (app) => {
-        await app.register(registerStudio, {
-          jobs: queue,
-          templates,
-          rendererDir: deps.pageFolder,
-          status: () => ({
-            version: deps.version,
-            uptime_s: Math.round((clock.monotonic() - startedAt) / 1000),
-            api_url: http.url ?? '',
-            ...studioFacts(queue, engine, health()),
-          }),
-        });
-      },
+    };
+    const allowedHosts = deps.allowedHosts ?? [];
+    const names = deps.network?.ownNames ?? (() => ownNames());
+    const api = createApiSwitch({
+      settings: () => settings.current.api,
+      createLocal: () => createHttpServer({ ...apiDeps, ownerToken, allowedHosts }),
+      createLan: (tls) => createHttpServer({ ...apiDeps, tls, allowedHosts: [...allowedHosts, ...names()] }),
+      identities: createTlsIdentities({
+        secrets: deps.secrets,
+        clock,
+        logger,
+        publish: (certificate) => writeFile(join(paths.data, CERTIFICATE_FILE), certificate, { mode: 0o600 }),
+      }),
+      announcer: deps.network?.announcer ?? createMdnsAnnouncer(logger),
+      ownAddresses: deps.network?.ownAddresses ?? ownAddresses,
+      ownNames: names,
+      version: deps.version,
+      logger,
+      localChanged: (url) => ownership.publish(url === undefined ? {} : { url, token: ownerToken }),
+    });
+    let settled = Promise.resolve();
+    settings.onChange((_changed, patch) => {
+      if (patch.retention !== undefined) queue.setRetention(keptFor(settings));
+      if (patch.api !== undefined) settled = api.apply(true);
+    });
+
+    let studio: Studio | undefined;
+    /** Made when the first page asks: a command that only looks into the folder has no use for it. */
+    const openStudio = (): Studio => {
+      if (studio !== undefined) return studio;
+      const made = createStudio({
+        paths,
+        db,
+        engine,
+        renderer,
+        library: templates,
+        queue,
+        access,
+        settings,
+        requests,
+        status,
+        api: () => api.state(),
+        settled: () => settled,
+        logLines,
+        logger,
+        clock,
+      });
+      opened.push(() => made.close());
+      return (studio = made);
+    };
+    const { pageFolder } = deps;
+    const http = createHttpServer({
+      ...apiDeps,
+      ownerToken,
+      allowedHosts,
+      ...(pageFolder !== undefined && {
+        register: async (app) => {
+          await app.register(registerStudio, {
+            router: { handle: (name, input, call) => openStudio().router.handle(name, input, call) },
+            events: { subscribe: (listener) => openStudio().events.subscribe(listener) },
+            jobs: queue,
+            templates,
+            rendererDir: pageFolder,
+            status,
+            sessions,
+            isOwner: createOwnerCheck(ownerToken),
+            link: () => link(reachableOrigin(http.url ?? '')),
+          });
+        },
+      }),
     });
 
     return {
@@ -134,6 +247,10 @@ export async function openInfluxion(deps: InfluxionDeps): Promise<Influxion> {
       templates,
       access,
       http,
+      settings,
+      get studio() {
+        return openStudio();
+      },
       seeded,
       async start() {
         // A job that is claimed is then printed in milliseconds, so that a start that is cut short costs it no attempt.
@@ -150,10 +267,15 @@ export async function openInfluxion(deps: InfluxionDeps): Promise<Influxion> {
         ownership.publish({ url, token: ownerToken });
         return url;
       },
+      openApi({ lan } = {}) {
+        return api.start({ ...(http.url !== undefined && { fixedUrl: http.url }), ...(lan && { lan }) });
+      },
+      api: () => api.state(),
+      studioLink: link,
       async close(budgetMs) {
         const started = clock.monotonic();
         const left = (): number => Math.max(budgetMs - (clock.monotonic() - started), PROMPT_BUDGET_MS);
-        await Promise.all([http.close({ budgetMs }), queue.drain(left())]);
+        await Promise.all([http.close({ budgetMs }), api.close(budgetMs), queue.drain(left())]);
         await closeAll();
       },
     };
@@ -162,6 +284,17 @@ export async function openInfluxion(deps: InfluxionDeps): Promise<Influxion> {
     throw error;
   }
 }
+
+const DAY_MS = 24 * 60 * 60_000;
+
+function keptFor({ current: { retention } }: SettingsStore): Omit<RetentionPolicy, 'graceMs'> {
+  const { max_age_days, max_jobs, max_bytes } = retention;
+  return { maxAgeMs: max_age_days * DAY_MS, maxJobs: max_jobs, maxBytes: max_bytes };
+}
+
+/** "All addresses" is none that a browser can open. */
+const reachableOrigin = (url: string): string =>
+  url.replace('//0.0.0.0:', '//127.0.0.1:').replace('//[::]:', '//[::1]:');
 
 const REHEARSAL_MS = 30_000;
 

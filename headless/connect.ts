@@ -30,6 +30,14 @@ async function connectOnce(paths: Paths): Promise<HostConnection | undefined> {
   }
 }
 
+/** The running owner of the data folder; undefined when nobody serves it. */
+export function connectToRunning(dataFolder: string | undefined): HostConnection | undefined {
+  const paths = hostPaths(dataFolder, process.env);
+  const owner = hasDataFolder(paths) ? readOwner(paths) : undefined;
+  if (owner?.url === undefined || owner.token === undefined) return undefined;
+  return connectToServer(reachableUrl(owner.url), owner.token);
+}
+
 /**
  * The data folder, through its running owner or opened here; see host-connection.ts. With `create` a missing folder is
  * made, else it is an error: most often its name was mistyped. Errors: DATA_FOLDER_IN_USE, DATA_FOLDER_UNUSABLE.

@@ -20,6 +20,10 @@ const COMMANDS: Readonly<Record<string, LazyCommand>> = {
     summary: 'run the API and its page on this machine',
     load: async () => (await import('./commands/serve.ts')).serveCommand(),
   },
+  studio: {
+    summary: 'print a link that opens the studio of the Influxion that runs',
+    load: async () => (await import('./commands/studio.ts')).studioCommand(),
+  },
   render: {
     summary: 'make one PDF from a template and data, without a server',
     load: async () => (await import('./commands/render.ts')).renderCommand(),

@@ -1,5 +1,5 @@
 /** Where `serve` may listen, and why it could not. */
-import { isIPv4 } from 'node:net';
+import { isIP, isIPv4 } from 'node:net';
 import { InfluxionError } from '../core/error.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -12,13 +12,26 @@ function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || (isIPv4(host) && host.startsWith('127.'));
 }
 
+/** What `--lan` may name: addresses that a computer has. Whether this one has them is seen later. */
+export function lanAddresses(given: true | readonly string[]): readonly string[] {
+  if (given === true) return [];
+  for (const address of given) {
+    if (isIP(address) !== 0 && !/^[0.:]+$/.test(address)) continue;
+    throw new UsageError(
+      `--lan ${address} is not an IP address of a computer.`,
+      'Name addresses of this computer, such as 192.168.1.20, or none to open all of them.',
+    );
+  }
+  return given;
+}
+
 /** Plain HTTP leaves this machine only when that was asked for in so many words. */
 export function refuseOpenAddress(host: string, allowPlainHttp: boolean): void {
   if (isLoopback(host) || allowPlainHttp) return;
   throw new UsageError(
     `--host ${host} would serve other computers over plain HTTP, where tokens and documents can be read on the way.`,
-    'Keep 127.0.0.1 and put a reverse proxy with TLS before it, or add --allow-plain-http where the network is ' +
-      "yours, such as a container's. Encryption of its own comes with version 0.2.",
+    'Use --lan, which opens the API to the network with TLS, or add --allow-plain-http where the network is ' +
+      "yours, such as a container's.",
   );
 }
 

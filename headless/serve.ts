@@ -1,10 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { ApiState } from '../contract/studio/api.ts';
 import { InfluxionError } from '../core/error.ts';
 import type { Influxion } from '../core/influxion.ts';
 import type { Logger } from '../core/ports.ts';
 import { EXIT } from './exit-code.ts';
 import { giveMemoryBackWhenIdle } from './idle-memory.ts';
-import { explainListenError, reachableUrl, refuseOpenAddress } from './listen-address.ts';
+import { explainListenError, lanAddresses, reachableUrl, refuseOpenAddress } from './listen-address.ts';
 import type { LogLevel } from './logger.ts';
 import { openHost } from './open-host.ts';
 import { hasDataFolder, hostPaths, makeDataFolder } from './paths.ts';
@@ -44,22 +45,46 @@ const commandName = (): string => (process.env['npm_command'] === undefined ? 'i
 const shellWord = (text: string): string =>
   /^[\w./:@%+,-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 
-function announce(url: string, influxion: Influxion, dataFolder: string, options: ServeOptions): void {
+function announce(urls: ServedUrls, influxion: Influxion, dataFolder: string, options: ServeOptions): void {
   const where = options.data === undefined ? '' : ` --data ${shellWord(options.data)}`;
-  const facts = [`  page and API   ${url}`, `  reference      ${url}/docs`, `  data folder    ${dataFolder}`];
+  const { url, studio } = urls;
+  const { fingerprint, problem } = influxion.api();
+  const facts: (readonly [string, string | undefined])[] = [
+    ['studio', studio],
+    ['', `works once, for ten minutes; another: ${commandName()} studio${where}`],
+    ['API', [url, ...urls.lan].join('  ')],
+    ['fingerprint', fingerprint === null ? undefined : `SHA-256 ${fingerprint}`],
+    ['reference', `${url}/docs`],
+    ['data folder', dataFolder],
+    ['new templates', influxion.seeded.length === 0 ? undefined : influxion.seeded.join(', ')],
+  ];
   note(style('bold', `Influxion ${VERSION} is ready at ${url}`));
-  for (const fact of facts) note(fact);
-  if (influxion.seeded.length > 0) note(`  new templates  ${influxion.seeded.join(', ')}`);
+  for (const [name, says] of facts) if (says !== undefined) note(`  ${name.padEnd(13)}  ${says}`);
+  if (problem !== null) warn(problem);
   if (influxion.access.listClients().length === 0) {
     note(`No program may call the API yet. Let one: ${commandName()} client add "My program"${where}`);
   }
   note('Ctrl+C stops it.');
 }
 
+interface ServedUrls {
+  readonly url: string;
+  /** Opens the studio, once. */
+  readonly studio: string;
+  readonly lan: readonly string[];
+}
+
 /** A script that closed its end has no more questions; the host goes on. */
-async function announceToScript(url: string): Promise<void> {
+async function announceToScript({ url, studio, lan }: ServedUrls, { fingerprint }: ApiState): Promise<void> {
   try {
-    await printResult(JSON.stringify({ event: 'ready', url }));
+    await printResult(
+      JSON.stringify({
+        event: 'ready',
+        url,
+        studio_url: studio,
+        ...(fingerprint !== null && { lan_urls: lan, fingerprint }),
+      }),
+    );
   } catch (error) {
     if (!isBrokenPipe(error)) throw error;
   }
@@ -77,12 +102,23 @@ async function startWork(influxion: Influxion, logger: Logger): Promise<void> {
   }
 }
 
-async function listen(influxion: Influxion, options: ServeOptions): Promise<string> {
+async function listen(influxion: Influxion, options: ServeOptions): Promise<ServedUrls> {
+  const { host, port = influxion.settings.current.api.port } = options;
+  let url: string;
   try {
-    return reachableUrl(await influxion.listen(options));
+    url = reachableUrl(await influxion.listen({ host, port }));
   } catch (error) {
-    throw explainListenError(error, options);
+    throw explainListenError(error, { host, port });
   }
+  const { lan, lanPort } = options;
+  await influxion.openApi(
+    lan && { lan: { addresses: lanAddresses(lan), ...(lanPort !== undefined && { port: lanPort }) } },
+  );
+  return {
+    url,
+    studio: influxion.studioLink(url),
+    lan: influxion.api().urls.filter((open) => open.startsWith('https:')),
+  };
 }
 
 /** Closes within the budget and a little more; what then still hangs is left to the end of the process. */
@@ -104,6 +140,7 @@ async function closeInTime(influxion: Influxion, budgetMs: number): Promise<void
 /** Serves until a signal comes, then drains. Errors: those of opening the data folder, the port, the browser. */
 export async function serve(options: ServeOptions): Promise<void> {
   refuseOpenAddress(options.host, options.allowPlainHttp ?? false);
+  if (options.lan !== undefined) lanAddresses(options.lan);
   const stop = stopRequested();
   const paths = hostPaths(options.data, process.env);
   if (!hasDataFolder(paths) && !options.json) note(`Making a new data folder at ${paths.data} …`);
@@ -122,9 +159,9 @@ export async function serve(options: ServeOptions): Promise<void> {
   try {
     const working = startWork(influxion, logger);
     working.catch(() => undefined);
-    const url = await listen(influxion, options);
-    if (options.json) await announceToScript(url);
-    else announce(url, influxion, paths.data, options);
+    const urls = await listen(influxion, options);
+    if (options.json) await announceToScript(urls, influxion.api());
+    else announce(urls, influxion, paths.data, options);
     await Promise.race([stop, working.then(() => stop)]);
     budgetMs = options.drain * 1000;
     const { inProgress } = influxion.jobs.counts();

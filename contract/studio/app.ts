@@ -3,14 +3,20 @@ import { z } from 'zod';
 import { StudioStatus } from '../studio.ts';
 import { Nothing, route } from './route.ts';
 
-/** What is remembered of the studio; each host keeps its own. */
+/** `0.0.0.0` and `::` stand for all addresses, which is what an empty list says. */
+const OwnAddress = z
+  .union([z.ipv4(), z.ipv6()], 'Must be an IP address of this computer')
+  .refine((address) => !/^[0.:]+$/.test(address), 'Leave the list empty to open all addresses');
+
+/** What is remembered of the studio; it lies in the data folder. */
 export const Settings = z.object({
   theme: z.enum(['system', 'light', 'dark']),
   api: z.object({
     mode: z.enum(['off', 'computer', 'lan']),
+    /** 0 takes a free one at each start. */
     port: z.int().min(0).max(65_535),
     /** Addresses of this computer that the LAN may use; empty: all. */
-    lan_addresses: z.array(z.string()),
+    lan_addresses: z.array(OwnAddress).max(32),
     lan_port: z.int().min(0).max(65_535),
     /** Tell the network by mDNS that the API is here. */
     announce: z.boolean(),

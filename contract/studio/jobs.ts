@@ -34,7 +34,12 @@ export const JobRow = Job.pick({
   pdf_standard: true,
   pages: true,
   attempt: true,
-}).extend({ client_id: z.string(), warnings: z.int() });
+}).extend({
+  client_id: z.string(),
+  warnings: z.int(),
+  /** Of `error`: tells a cancelled job from a failed one. */
+  error_code: z.string().nullable(),
+});
 export type JobRow = z.infer<typeof JobRow>;
 
 export const JobState = z.object({
@@ -45,7 +50,7 @@ export const JobState = z.object({
 });
 
 export const jobRoutes = {
-  /** Newest first. `offset` and `limit` as a table scrolls; `total` of the filter. */
+  /** Newest first. `offset` and `limit` as a table scrolls; `total` of the filter, `counts` of all jobs. */
   'jobs.list': route(
     z.strictObject({ filter: JobFilter, offset: z.int().min(0), limit: z.int().min(1).max(1000) }),
     z.object({
@@ -68,6 +73,9 @@ export const jobRoutes = {
   'jobs.retry': route(JobIds, Outcomes),
   'jobs.remove': route(JobIds, Outcomes),
   'jobs.download': route(z.strictObject({ id: JobId }), z.object({ filename: z.string(), bytes: Bytes })),
-  /** Finished documents as one zip. */
-  'jobs.download_zip': route(JobIds, z.object({ filename: z.string(), bytes: Bytes })),
+  /** Finished documents as one zip; `refused` are the jobs that have none. Errors: DOWNLOAD_TOO_LARGE, or why the only one asked for has none. */
+  'jobs.download_zip': route(
+    JobIds,
+    z.object({ filename: z.string(), bytes: Bytes, refused: Outcomes.shape.refused }),
+  ),
 };

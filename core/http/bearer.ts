@@ -36,11 +36,32 @@ export function bearerToken(request: FastifyRequest): string | undefined {
 /** Makes the hook that stands before a route and asks for a scope. */
 export type RequireScope = (scope: Scope) => onRequestHookHandler;
 
-export function createGuard(access: AccessService, ownerToken: string): RequireScope {
+/** Whether a request carries the owner's own token. */
+export type OwnerCheck = (request: FastifyRequest) => boolean;
+
+export function createOwnerCheck(ownerToken: string): OwnerCheck {
+  const isOwner = ownerTokenCheck(ownerToken);
+  return (request) => {
+    const token = bearerToken(request);
+    return token !== undefined && isOwner(token);
+  };
+}
+
+function ownerTokenCheck(ownerToken: string): (token: string) => boolean {
   const ownerDigest = digest(ownerToken);
   const ownerLength = ownerToken.length;
-  const isOwner = (token: string): boolean =>
-    token.length === ownerLength && timingSafeEqual(digest(token), ownerDigest);
+  return (token) => token.length === ownerLength && timingSafeEqual(digest(token), ownerDigest);
+}
+
+/** What a program is told while the API is off. */
+export const apiOff = (): InfluxionError =>
+  new InfluxionError('API_OFF', 'The API is switched off.', {
+    hint: 'The owner of this computer switches it on in the studio, under API.',
+  });
+
+/** `isOpen`: whether programs may use the API at all; the owner always may. */
+export function createGuard(access: AccessService, ownerToken: string, isOpen: () => boolean): RequireScope {
+  const isOwner = ownerTokenCheck(ownerToken);
 
   return (scope) => (request, reply, done) => {
     const token = bearerToken(request);
@@ -51,6 +72,10 @@ export function createGuard(access: AccessService, ownerToken: string): RequireS
     if (isOwner(token)) {
       request.caller = OWNER;
       done();
+      return;
+    }
+    if (!isOpen()) {
+      done(apiOff());
       return;
     }
     access.verifyToken(token).then(

@@ -4,8 +4,10 @@ import type { Health } from '../../contract/health.ts';
 import type { AccessService } from '../auth/access-service.ts';
 import type { JobService } from '../jobs/job-service.ts';
 import type { Clock, Logger } from '../ports.ts';
+import type { AnsweredRequest } from '../studio/seen-requests.ts';
 import type { TemplateLibrary } from '../templates/template.ts';
-import type { MetricFamily } from './metrics.ts';
+import type { MetricFamily, RequestMetrics } from './metrics.ts';
+import type { TokenLimits } from './token-limits.ts';
 
 export interface HttpLimits {
   /** Largest request body; more is 413. */
@@ -75,4 +77,20 @@ export interface HttpDeps {
   readonly docsFolder?: string;
   /** More routes on the same server: the studio's page and its calls. */
   readonly register?: (app: FastifyInstance) => Promise<void>;
+  /** Whether programs may use the API; the owner always may. Default: always. */
+  readonly isOpen?: () => boolean;
+  /** HTTPS instead of HTTP. */
+  readonly tls?: TlsIdentity;
+  /** Shared by the servers of one host; one of its own when absent. */
+  readonly requests?: RequestMetrics;
+  /** Guesses at secrets are counted over all servers of a host. */
+  readonly tokenLimits?: TokenLimits;
+  /** Told of each request to the API after its answer; not of the studio's own. */
+  readonly onAnswered?: (request: AnsweredRequest) => void;
+}
+
+/** PEM texts. */
+export interface TlsIdentity {
+  readonly key: string;
+  readonly cert: string;
 }

@@ -1,14 +1,31 @@
 /** One record and one count a request. What went well is `debug`: at `info` the hot path writes nothing. */
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from '../ports.ts';
+import type { AnsweredRequest } from '../studio/seen-requests.ts';
 import type { RequestMetrics } from './metrics.ts';
 
-export function observeRequests(app: FastifyInstance, metrics: RequestMetrics, logger: Logger): void {
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** A route of the studio's page, not of the API. */
+    readonly ownPage?: boolean;
+  }
+}
+
+export function observeRequests(
+  app: FastifyInstance,
+  metrics: RequestMetrics,
+  logger: Logger,
+  onAnswered: (request: AnsweredRequest) => void = () => undefined,
+): void {
   app.addHook('onResponse', (request, reply, done) => {
     const pattern = request.routeOptions.url ?? '(unknown)';
     const status = reply.statusCode;
     const ms = reply.elapsedTime;
     metrics.record(`${request.method} ${pattern}`, status, ms);
+    if (request.routeOptions.config.ownPage !== true) {
+      const { method, url, caller, socket } = request;
+      onAnswered({ method, url, status, ms, clientId: caller?.clientId, remote: socket.remoteAddress ?? '' });
+    }
     // The address itself may hold what a client typed; the pattern is enough.
     const facts = {
       requestId: request.id,

@@ -1,5 +1,6 @@
 /** The public API over HTTP: fastify, the gate before it, the limits around it, and a graceful end. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer, Server as TlsServer } from 'node:https';
 import { randomBytes } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import { promisify } from 'node:util';
@@ -13,7 +14,7 @@ import { EventStreams, registerEventRoutes } from './event-routes.ts';
 import { createErrorHandler, handleUnknownRoutes } from './failures.ts';
 import { createGate } from './gate.ts';
 import { registerHealthRoutes } from './health-routes.ts';
-import { DEFAULT_LIMITS, type HttpDeps, type HttpLimits } from './http-deps.ts';
+import { DEFAULT_LIMITS, type HttpDeps, type HttpLimits, type TlsIdentity } from './http-deps.ts';
 import { parseJsonBody } from './json-body.ts';
 import { RequestMetrics } from './metrics.ts';
 import { registerPdfRoutes } from './pdf-routes.ts';
@@ -47,6 +48,8 @@ export interface HttpServer {
   openConnections(): Promise<number>;
   /** A request of the owner in this process, through the same routes, without a socket. */
   inject(request: InjectedRequest): Promise<InjectedReply>;
+  /** Another certificate for connections to come. Only for a server with TLS. */
+  setCertificate(tls: TlsIdentity): void;
   /** Takes no more requests, lets those under way finish for `budgetMs`, then cuts them. */
   close(options: { readonly budgetMs: number }): Promise<void>;
 }
@@ -66,11 +69,19 @@ const secure = (reply: FastifyReply): void => {
 /** How often Node looks for requests that take too long to arrive. */
 const CHECK_CONNECTIONS_MS = 2000;
 
+/** TLS 1.2 with forward secrecy at least (RFC 9325 §3.1, §4.2). */
+const TLS_OPTIONS = {
+  minVersion: 'TLSv1.2',
+  ciphers: 'ECDHE+AESGCM:ECDHE+CHACHA20',
+  honorCipherOrder: true,
+  handshakeTimeout: 10_000,
+} as const;
+
 type Handler = (request: IncomingMessage, response: ServerResponse) => void;
 
 /** A Node server whose requests pass `before` first. */
-function createNodeServer(limits: HttpLimits, before: Handler): Server {
-  const server = createServer({
+function createNodeServer(limits: HttpLimits, tls: TlsIdentity | undefined, before: Handler): Server {
+  const options = {
     // The gate answers a missing Host with a problem.
     requireHostHeader: false,
     maxHeaderSize: limits.headerBytes,
@@ -80,7 +91,9 @@ function createNodeServer(limits: HttpLimits, before: Handler): Server {
     connectionsCheckingInterval: Math.min(CHECK_CONNECTIONS_MS, limits.headersTimeoutMs),
     keepAlive: true,
     noDelay: true,
-  });
+  };
+  const server =
+    tls === undefined ? createServer(options) : createTlsServer({ ...options, ...TLS_OPTIONS, ...tls });
   server.maxHeadersCount = 100;
   server.setTimeout(limits.idleTimeoutMs);
   server.on('request', before);
@@ -109,7 +122,7 @@ export function createHttpServer(deps: HttpDeps): HttpServer {
   const limits: HttpLimits = { ...DEFAULT_LIMITS, ...deps.limits };
   const logger = deps.logger.child({ part: 'http' });
   const ownerToken = deps.ownerToken ?? randomBytes(32).toString('base64url');
-  const requests = new RequestMetrics();
+  const requests = deps.requests ?? new RequestMetrics();
   const streams = new EventStreams(deps.access, limits.heartbeatMs);
   const waits = new Waits(deps.jobs, limits.idleTimeoutMs);
   const gate = createGate(deps.allowedHosts ?? []);
@@ -118,7 +131,7 @@ export function createHttpServer(deps: HttpDeps): HttpServer {
     logger,
     limits,
     waits,
-    requireScope: createGuard(deps.access, ownerToken),
+    requireScope: createGuard(deps.access, ownerToken, deps.isOpen ?? (() => true)),
   };
 
   let draining = false;
@@ -129,7 +142,7 @@ export function createHttpServer(deps: HttpDeps): HttpServer {
       : gate(request);
 
   let route: Handler = () => undefined;
-  const server = createNodeServer(limits, (request, response) => {
+  const server = createNodeServer(limits, deps.tls, (request, response) => {
     active.add(response);
     response.once('close', () => active.delete(response));
     const refusal = refusalOf(request);
@@ -187,7 +200,7 @@ export function createHttpServer(deps: HttpDeps): HttpServer {
       ),
     );
   });
-  observeRequests(app, requests, logger);
+  observeRequests(app, requests, logger, deps.onAnswered);
 
   registerRoutes(app, context, [
     registerTokenRoutes,
@@ -226,8 +239,13 @@ export function createHttpServer(deps: HttpDeps): HttpServer {
       // fastify would want a second server for the other address of localhost.
       await app.listen({ host: host === 'localhost' ? '127.0.0.1' : host, port });
       const { address, family, port: bound } = server.address() as AddressInfo;
-      url = `http://${family === 'IPv6' ? `[${address}]` : address}:${bound}`;
+      url = `${deps.tls === undefined ? 'http' : 'https'}://${family === 'IPv6' ? `[${address}]` : address}:${bound}`;
       return url;
+    },
+
+    setCertificate(tls) {
+      if (!(server instanceof TlsServer)) throw new Error('A server without TLS has no certificate');
+      server.setSecureContext({ ...TLS_OPTIONS, ...tls });
     },
 
     openConnections: () => promisify(server.getConnections.bind(server))(),
@@ -256,7 +274,7 @@ export function createHttpServer(deps: HttpDeps): HttpServer {
         await closed;
       } finally {
         clearTimeout(timer);
-        requests.close();
+        if (deps.requests === undefined) requests.close();
       }
     },
   };

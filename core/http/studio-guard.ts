@@ -49,18 +49,34 @@ function isFromOwnPage({ headers }: StudioRequest): boolean {
   );
 }
 
+/**
+ * True for what a browser sent for the studio's page. An EventSource can send no header of its own, but every browser
+ * says by itself where a request to this computer comes from (W3C Fetch Metadata).
+ */
+const isOwnEventSource = ({ headers }: StudioRequest): boolean => headers['sec-fetch-site'] === 'same-origin';
+
 /** Throws STUDIO_FORBIDDEN for everything but the studio's own page on this computer. */
 export function assertStudioRequest(request: StudioRequest): void {
-  if (!isFromThisComputer(request)) {
-    throw new InfluxionError(
-      'STUDIO_FORBIDDEN',
-      'The studio only answers on the computer that Influxion runs on. Open it there, or use the API with an access token.',
-    );
-  }
-  if (!isFromOwnPage(request)) {
-    throw new InfluxionError(
-      'STUDIO_FORBIDDEN',
-      'These addresses belong to the page of the studio. Programs use the API, described at /docs.',
-    );
-  }
+  assertFromThisComputer(request);
+  if (!isFromOwnPage(request)) throw notOurPage();
 }
+
+/** The same for the stream of events. */
+export function assertStudioEvents(request: StudioRequest): void {
+  assertFromThisComputer(request);
+  if (!isOwnEventSource(request)) throw notOurPage();
+}
+
+function assertFromThisComputer(request: StudioRequest): void {
+  if (isFromThisComputer(request)) return;
+  throw new InfluxionError(
+    'STUDIO_FORBIDDEN',
+    'The studio only answers on the computer that Influxion runs on. Open it there, or use the API with an access token.',
+  );
+}
+
+const notOurPage = (): InfluxionError =>
+  new InfluxionError(
+    'STUDIO_FORBIDDEN',
+    'These addresses belong to the page of the studio. Programs use the API, described at /docs.',
+  );

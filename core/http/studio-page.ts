@@ -16,18 +16,20 @@ const MIME_TYPES: Readonly<Record<string, string>> = {
   '.svg': 'image/svg+xml',
   '.png': 'image/png',
   '.woff2': 'font/woff2',
+  '.ttf': 'font/ttf',
 };
 
 /**
- * No inline code and nothing from elsewhere. `blob:` is the PDF that was just made, shown in a frame. The frame inherits
- * this policy, and the document that Chromium wraps around a PDF uses style attributes (seen in 108).
+ * No inline script, no eval and nothing from elsewhere. Inline styles are Monaco's, which colours text by rules that it
+ * writes itself; `blob:` is a PDF or an image of a template, held by the page. A frame with a PDF inherits this policy.
  */
 export const PAGE_CSP = [
   "default-src 'none'",
   "script-src 'self'",
-  "style-src 'self'",
-  "style-src-attr 'unsafe-inline'",
-  "img-src 'self' data:",
+  "worker-src 'self'",
+  "style-src 'self' 'unsafe-inline'",
+  "img-src 'self' data: blob:",
+  "font-src 'self'",
   "connect-src 'self'",
   'frame-src blob:',
   'object-src blob:',

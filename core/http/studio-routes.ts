@@ -15,11 +15,19 @@ import { InfluxionError } from '../error.ts';
 import type { Caller, JobService } from '../jobs/job-service.ts';
 import type { TemplateLibrary } from '../templates/template.ts';
 import { sendProblem } from './failures.ts';
-import { assertStudioRequest, isFromThisComputer } from './studio-guard.ts';
+import type { StudioSessions } from '../auth/studio-sessions.ts';
+import type { OwnerCheck } from './bearer.ts';
+import { assertStudioEvents, assertStudioRequest, isFromThisComputer } from './studio-guard.ts';
+import { registerStudioRpc, type StudioRpcDeps } from './studio-rpc-routes.ts';
+import { answerSignIn, hasSession, registerStudioLink } from './studio-sign-in.ts';
 import { loadPage, PAGE_CSP } from './studio-page.ts';
 import { validate } from '../validation.ts';
 
-export interface StudioDeps {
+export interface StudioDeps extends StudioRpcDeps {
+  readonly sessions: StudioSessions;
+  readonly isOwner: OwnerCheck;
+  /** A fresh one-time link to the page. */
+  readonly link: () => string;
   readonly jobs: JobService;
   readonly templates: TemplateLibrary;
   readonly status: () => StudioStatus;
@@ -102,9 +110,18 @@ async function render(deps: StudioDeps, request: FastifyRequest, reply: FastifyR
     .send(createReadStream(output.path));
 }
 
+const notSignedIn = (): InfluxionError =>
+  new InfluxionError('STUDIO_SIGN_IN', 'This browser is not signed in to the studio.', {
+    hint: 'Influxion may have been started anew. "influxion studio" in a terminal prints a link that signs in.',
+  });
+
 function serveStudioApi(app: FastifyInstance, deps: StudioDeps): void {
   app.addHook('onRequest', (request, _reply, done) => {
-    assertStudioRequest({ remoteAddress: request.raw.socket.remoteAddress, headers: request.headers });
+    const sender = { remoteAddress: request.raw.socket.remoteAddress, headers: request.headers };
+    const isEvents = request.routeOptions.url === '/studio/events';
+    if (isEvents) assertStudioEvents(sender);
+    else assertStudioRequest(sender);
+    if (!hasSession(request, deps.sessions)) throw notSignedIn();
     done();
   });
   app.get('/status', () => deps.status());
@@ -131,11 +148,12 @@ function serveStudioApi(app: FastifyInstance, deps: StudioDeps): void {
     return { jobs: deps.jobs.list({ limit: RECENT_JOBS }, OWNER).jobs.map(toStudioJob) };
   });
   app.post('/render', (request, reply) => render(deps, request, reply));
+  registerStudioRpc(app, deps);
 }
 
 const NOT_BUILT = 'The page of the studio is not built. Run "npm run build" and start Influxion again.\n';
 
-async function servePage(app: FastifyInstance, rendererDir: string): Promise<void> {
+async function servePage(app: FastifyInstance, { rendererDir, sessions }: StudioDeps): Promise<void> {
   const files = await loadPage(rendererDir);
   if (!files.has('/')) {
     app.get('/', (_request, reply) => reply.code(503).type('text/plain; charset=utf-8').send(NOT_BUILT));
@@ -143,7 +161,10 @@ async function servePage(app: FastifyInstance, rendererDir: string): Promise<voi
   for (const [url, file] of files) {
     app.get(url, (request, reply) => {
       const sender = { remoteAddress: request.raw.socket.remoteAddress, headers: request.headers };
-      if (url === '/' && !isFromThisComputer(sender)) return reply.redirect('/docs');
+      if (url === '/') {
+        if (!isFromThisComputer(sender)) return reply.redirect('/docs');
+        if (answerSignIn(request, reply, sessions)) return reply;
+      }
       return reply
         .type(file.mimeType)
         .header('cache-control', file.immutable ? 'public, max-age=31536000, immutable' : 'no-cache')
@@ -159,7 +180,11 @@ async function servePage(app: FastifyInstance, rendererDir: string): Promise<voi
  * own error handler; only a failed render answers itself, because its problem says where in the template it failed.
  */
 export async function registerStudio(app: FastifyInstance, deps: StudioDeps): Promise<void> {
-  await servePage(app, deps.rendererDir);
+  app.addHook('onRoute', (route) => {
+    route.config = { ...route.config, ownPage: true };
+  });
+  await servePage(app, deps);
+  registerStudioLink(app, deps);
   await app.register(
     (scope, _options, done) => {
       serveStudioApi(scope, deps);

@@ -10,12 +10,14 @@ import type { StudioRouter } from '../studio/router.ts';
 
 export interface StudioRpcDeps {
   readonly router: StudioRouter;
-  readonly events: StudioEventHub;
+  readonly events: Pick<StudioEventHub, 'subscribe'>;
 }
 
 const HEARTBEAT_MS = 15_000;
 /** A page that reads this slowly is told to look at everything anew. */
 const MOST_BUFFERED_BYTES = 1024 * 1024;
+/** A sample of 40 MB as JSON text, or an archive of templates. */
+const BODY_BYTES = 128 * 1024 * 1024;
 /** The longest call is a preview of a long document. */
 const CALL_TIMEOUT_MS = 10 * 60_000;
 
@@ -36,15 +38,19 @@ function sendReply(reply: FastifyReply, answer: StudioReply<object>): FastifyRep
 }
 
 export function registerStudioRpc(app: FastifyInstance, { router, events }: StudioRpcDeps): void {
-  app.addContentTypeParser(FRAME_TYPE, { parseAs: 'buffer' }, (_request, body, done) => {
-    try {
-      done(null, decodeFrame(body as Buffer));
-    } catch {
-      done(new InfluxionError('BAD_REQUEST', 'The body is not a whole frame.'));
-    }
-  });
+  app.addContentTypeParser(
+    FRAME_TYPE,
+    { parseAs: 'buffer', bodyLimit: BODY_BYTES },
+    (_request, body, done) => {
+      try {
+        done(null, decodeFrame(body as Buffer));
+      } catch {
+        done(new InfluxionError('BAD_REQUEST', 'The body is not a whole frame.'));
+      }
+    },
+  );
 
-  app.post<{ Params: { name: string } }>('/rpc/:name', async (request, reply) => {
+  app.post<{ Params: { name: string } }>('/rpc/:name', { bodyLimit: BODY_BYTES }, async (request, reply) => {
     const signal = abortOnDisconnect(reply);
     // Nothing moves on the connection meanwhile, and the server cuts an idle one.
     reply.raw.socket?.setTimeout(CALL_TIMEOUT_MS);
@@ -52,17 +58,26 @@ export function registerStudioRpc(app: FastifyInstance, { router, events }: Stud
     return sendReply(reply, await router.handle(request.params.name, request.body ?? {}, { client, signal }));
   });
 
+  const streams = new Set<ServerResponse>();
   app.get('/events', { exposeHeadRoute: false }, (_request, reply) => {
     reply.hijack();
+    streams.add(reply.raw);
+    reply.raw.once('close', () => streams.delete(reply.raw));
     openStream(reply.raw, events);
+  });
+  // A stream has no end of its own, and the server would wait for it.
+  app.addHook('preClose', () => {
+    for (const stream of streams) stream.end();
+    return Promise.resolve();
   });
 }
 
-function openStream(response: ServerResponse, events: StudioEventHub): void {
+function openStream(response: ServerResponse, events: StudioRpcDeps['events']): void {
   response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
   response.write('retry: 1000\n\n');
   response.socket?.setTimeout(0);
   const send = (event: StudioEvent): void => {
+    if (response.writableEnded || response.destroyed) return;
     if (response.writableLength > MOST_BUFFERED_BYTES) {
       response.destroy();
       return;
@@ -70,7 +85,9 @@ function openStream(response: ServerResponse, events: StudioEventHub): void {
     response.write(`data: ${JSON.stringify(event)}\n\n`);
   };
   const unsubscribe = events.subscribe(send);
-  const heartbeat = setInterval(() => response.write(':\n\n'), HEARTBEAT_MS);
+  const heartbeat = setInterval(() => {
+    if (!response.writableEnded) response.write(':\n\n');
+  }, HEARTBEAT_MS);
   heartbeat.unref();
   response.once('close', () => {
     clearInterval(heartbeat);

@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { TokenError, TokenReply } from '../../contract/access.ts';
 import { InfluxionError } from '../error.ts';
 import type { Logger } from '../ports.ts';
+import { apiOff } from './bearer.ts';
 import { readCredentials, TokenRequestError, type ClientCredentials } from './client-credentials.ts';
 import { toInfluxionError } from './failures.ts';
 import { sendJson } from './json-reply.ts';
@@ -48,8 +49,9 @@ function handleFailure(logger: Logger) {
   };
 }
 
-export function registerTokenRoutes(app: FastifyInstance, { access, clock, logger }: RouteContext): void {
-  const limits = createTokenLimits(clock);
+export function registerTokenRoutes(app: FastifyInstance, context: RouteContext): void {
+  const { access, clock, logger, isOpen } = context;
+  const limits = context.tokenLimits ?? createTokenLimits(clock);
 
   const issue = async ({ clientId, clientSecret, scope }: ClientCredentials, address: string) => {
     const wait = limits.admit(address, clientId);
@@ -78,6 +80,7 @@ export function registerTokenRoutes(app: FastifyInstance, { access, clock, logge
     '/token',
     { bodyLimit: BODY_BYTES, errorHandler: handleFailure(logger) },
     async (request, reply) => {
+      if (isOpen?.() === false) throw apiOff();
       const credentials = readCredentials(request.body, request.headers.authorization);
       const token = await issue(credentials, request.socket.remoteAddress ?? '');
       const body: TokenReply = {

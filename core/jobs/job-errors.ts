@@ -37,15 +37,29 @@ export function attemptSuperseded(): InfluxionError {
   return new InfluxionError('JOB_STATE', 'Another attempt has taken this job over.');
 }
 
-export function notRetryable(job: { readonly id: number; readonly status: JobStatus }): InfluxionError {
-  const state = {
-    Received: 'is still waiting',
-    InProgress: 'is still running',
-    Done: 'is done',
-    Error: 'failed',
-  };
-  return new InfluxionError(
-    'JOB_STATE',
-    `Job ${job.id} ${state[job.status]}; only a failed job can be retried.`,
-  );
+interface StatedJob {
+  readonly id: number;
+  readonly status: JobStatus;
+}
+
+const STATES: Readonly<Record<JobStatus, string>> = {
+  Received: 'is still waiting',
+  InProgress: 'is still running',
+  Done: 'is done',
+  Error: 'failed',
+};
+
+const refused = ({ id, status }: StatedJob, rule: string): InfluxionError =>
+  new InfluxionError('JOB_STATE', `Job ${id} ${STATES[status]}; ${rule}.`);
+
+export function notRetryable(job: StatedJob): InfluxionError {
+  return refused(job, 'only a failed job can be retried');
+}
+
+export function notCancellable(job: StatedJob): InfluxionError {
+  return refused(job, 'only a waiting or running job can be cancelled');
+}
+
+export function notRemovable(job: StatedJob): InfluxionError {
+  return refused(job, 'cancel it before it is deleted');
 }

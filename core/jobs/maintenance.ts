@@ -22,6 +22,8 @@ export interface Maintenance {
   run(): Promise<void>;
   /** Something has changed: retention may be due soon. */
   consider(): void;
+  /** What is kept from now on; what is beyond it is removed in the background. */
+  setRetention(policy: RetentionPolicy): void;
   /** Removes jobs that have ended and returns how many; rows before files: what a crash leaves between the two is garbage, not a dead link. */
   remove(ids: readonly number[]): Promise<number>;
   close(): Promise<void>;
@@ -34,8 +36,9 @@ const SOON_MS = 10_000;
 export function createMaintenance(deps: MaintenanceDeps): Maintenance {
   const { db, jobs, outputs, payloads, totals, logger } = deps;
   const closing = new AbortController();
+  let policy = deps.retention;
   const retention = createRetention({
-    policy: deps.retention,
+    policy: () => policy,
     clock: deps.clock,
     listing: deps.listing,
     remove,
@@ -102,6 +105,10 @@ export function createMaintenance(deps: MaintenanceDeps): Maintenance {
         soon = undefined;
         inBackground(retain);
       }, SOON_MS).unref();
+    },
+    setRetention(next) {
+      policy = next;
+      inBackground(retain);
     },
     async close() {
       closing.abort();

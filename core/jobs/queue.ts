@@ -3,19 +3,27 @@
  * is at least once, the visible result exactly one: only the attempt that holds the fencing token can end a job.
  */
 import { hash, randomUUID } from 'node:crypto';
-import type { GenerateRequest, Job, JobStage } from '../../contract/job.ts';
+import { JOB_STATUSES, type GenerateRequest, type Job, type JobStage } from '../../contract/job.ts';
 import type { Clock, Logger, Paths } from '../ports.ts';
 import type { Db } from '../store/db.ts';
 import { diskCalls, type DiskCalls } from '../store/durable-file.ts';
 import { createIdempotencyKeys } from '../store/idempotency-keys.ts';
 import type { JobState } from '../store/job-history.ts';
+import { createJobBrowser, type BrowseFilter } from '../store/job-browse.ts';
 import { createJobListing } from '../store/job-listing.ts';
 import { createJobRepository } from '../store/job-repository.ts';
 import { describeStorageError, storageFault } from '../store/storage-error.ts';
 import { createAdmission, type StorageCondition } from './admission.ts';
 import { runAttempt, type Run } from './attempt.ts';
 import { createIdempotentSubmit } from './idempotent-submit.ts';
-import { jobCancelled, jobNotFound, notRetryable, shuttingDown } from './job-errors.ts';
+import {
+  jobCancelled,
+  jobNotFound,
+  notCancellable,
+  notRemovable,
+  notRetryable,
+  shuttingDown,
+} from './job-errors.ts';
 import { createJobEvents } from './job-events.ts';
 import { isEnded, toErrorDetail, toJob, type JobRow } from './job-row.ts';
 import type { Caller, JobService } from './job-service.ts';
@@ -27,6 +35,7 @@ import { createPayloadStore, type StoredPayload } from './payload-store.ts';
 import type { RunPipeline } from './pipeline.ts';
 import { DEFAULT_QUEUE_LIMITS, type QueueLimits } from './queue-limits.ts';
 import { createRequestCache } from './request-cache.ts';
+import type { RetentionPolicy } from './retention.ts';
 import { DEFAULT_RETRY_POLICY, type RetryPolicy } from './retry-policy.ts';
 import { createScheduler } from './scheduler.ts';
 import { waitUntilEnded } from './wait-until-ended.ts';
@@ -71,12 +80,38 @@ export interface JobQueue extends JobService {
   condition(): StorageCondition & { readonly draining: boolean };
   /** Every state that the job went through, oldest first. */
   history(id: number, caller: Caller): JobState[];
+
+  /** A job with who sent it, or undefined when it is gone. For the owner, like all that follows. */
+  find(id: number): OwnedJob | undefined;
+  /** Rows `offset` … of the jobs that match, newest first, and how many match. */
+  browse(
+    filter: BrowseFilter,
+    offset: number,
+    limit: number,
+  ): { readonly jobs: OwnedJob[]; readonly total: number };
+  /** The request as it came. JOB_NOT_FOUND. */
+  inputs(id: number): Promise<GenerateRequest>;
+  /** Ends a waiting or running job as JOB_CANCELLED; JOB_STATE for one that has ended, which is left alone. */
+  cancel(id: number): Promise<void>;
+  /** Deletes a job that has ended, with its document; JOB_STATE for one that has not. */
+  remove(id: number): Promise<void>;
+  /** Applied at once, in the background. */
+  setRetention(kept: Omit<RetentionPolicy, 'graceMs'>): void;
+}
+
+/** A job with the client that sent it. */
+export interface OwnedJob {
+  readonly job: Job;
+  readonly clientId: string;
 }
 
 interface SubmissionKey {
   readonly key: string;
   readonly fingerprint: string;
 }
+
+/** Sees every job. */
+const OWNER: Caller = { clientId: 'owner', admin: true };
 
 /** How many changes a listener that comes back can be told of. */
 const MAX_REPLAYED_EVENTS = 1_000;
@@ -89,6 +124,7 @@ export function createJobQueue(deps: JobQueueDeps): JobQueue {
 
   const jobs = createJobRepository(db);
   const listing = createJobListing(db);
+  const browser = createJobBrowser(db);
   const keys = createIdempotencyKeys(db);
   const outputs = createOutputStore(paths.output, owner, disk);
   const payloads = createPayloadStore(paths.data, owner, disk);
@@ -158,9 +194,16 @@ export function createJobQueue(deps: JobQueueDeps): JobQueue {
     return toJob(rowOf(id, caller), scheduler.stageOf(id));
   }
 
+  const toOwned = (row: JobRow): OwnedJob => ({
+    job: toJob(row, scheduler.stageOf(row.id)),
+    clientId: row.client_id,
+  });
+
   async function loadRequest(id: number): Promise<GenerateRequest> {
-    const cached = requests.take(id);
-    if (cached !== undefined) return cached;
+    return requests.take(id) ?? readRequest(id);
+  }
+
+  async function readRequest(id: number): Promise<GenerateRequest> {
     const stored = jobs.payload(id);
     if (stored === undefined) throw jobNotFound(id);
     return JSON.parse(await payloads.read(stored)) as GenerateRequest;
@@ -252,6 +295,24 @@ export function createJobQueue(deps: JobQueueDeps): JobQueue {
     return 'deleted';
   }
 
+  /** Whether there was something to cancel. */
+  async function cancel(id: number): Promise<boolean> {
+    const reason = jobCancelled();
+    const detail = toErrorDetail(reason, scheduler.stageOf(id) ?? 'queue');
+    const cancelled = await scheduler.commit((note) => note(jobs.cancel(id, detail, clock.now())));
+    if (cancelled === undefined) return false;
+    requests.take(id);
+    scheduler.abort(id, reason);
+    return true;
+  }
+
+  /** How many match; what memory knows is not counted on the disk. */
+  function countOf(filter: BrowseFilter): number {
+    const { status = JOB_STATUSES, templateId, search = '' } = filter;
+    if (templateId !== undefined || search !== '') return browser.count(filter);
+    return [...new Set(status)].reduce((sum, one) => sum + totals.count(one), 0);
+  }
+
   /** About how long it takes until the queue is a tenth shorter. */
   function drainMs(queued: number): number | undefined {
     const mean = scheduler.meanRunMs;
@@ -284,15 +345,7 @@ export function createJobQueue(deps: JobQueueDeps): JobQueue {
 
     async delete(id, caller) {
       if (isEnded(rowOf(id, caller).status)) return remove(id);
-      const reason = jobCancelled();
-      const detail = toErrorDetail(reason, scheduler.stageOf(id) ?? 'queue');
-      const cancelled = await scheduler.commit((note) => note(jobs.cancel(id, detail, clock.now())));
-      if (cancelled !== undefined) {
-        requests.take(id);
-        scheduler.abort(id, reason);
-        return 'cancelled';
-      }
-      return remove(id);
+      return (await cancel(id)) ? 'cancelled' : remove(id);
     },
 
     async retry(id, caller) {
@@ -334,6 +387,34 @@ export function createJobQueue(deps: JobQueueDeps): JobQueue {
       rowOf(id, caller);
       return jobs.states(id);
     },
+
+    find(id) {
+      const row = jobs.get(id);
+      return row && toOwned(row);
+    },
+
+    browse: (filter, offset, limit) => ({
+      jobs: browser.rows(filter, offset, limit).map(toOwned),
+      total: countOf(filter),
+    }),
+
+    async inputs(id) {
+      rowOf(id, OWNER);
+      return readRequest(id);
+    },
+
+    async cancel(id) {
+      rowOf(id, OWNER);
+      if (!(await cancel(id))) throw notCancellable(rowOf(id, OWNER));
+    },
+
+    async remove(id) {
+      const row = rowOf(id, OWNER);
+      if (!isEnded(row.status)) throw notRemovable(row);
+      await remove(id);
+    },
+
+    setRetention: (kept) => maintenance.setRetention({ ...limits.retention, ...kept }),
 
     async start() {
       await scheduler.start();

@@ -29,24 +29,27 @@ export interface Retention {
 const BATCH = 50;
 
 export function createRetention(deps: {
-  readonly policy: RetentionPolicy;
+  readonly policy: () => RetentionPolicy;
   readonly clock: Clock;
   readonly listing: JobListing;
   /** Removes jobs with their files. */
   readonly remove: (ids: readonly number[]) => Promise<number>;
 }): Retention {
-  const { policy, clock, listing } = deps;
+  const { clock, listing } = deps;
 
-  const exceeded = ({ ended, bytes }: RetentionTotals): boolean =>
-    ended > policy.maxJobs || bytes > policy.maxBytes;
+  const exceeded = ({ ended, bytes }: RetentionTotals): boolean => {
+    const { maxJobs, maxBytes } = deps.policy();
+    return ended > maxJobs || bytes > maxBytes;
+  };
 
   const overdue = ({ ended, bytes }: RetentionTotals): JobRow[] => {
     const now = clock.now();
+    const { graceMs, maxAgeMs } = deps.policy();
     const rows: JobRow[] = [];
     for (const row of listing.oldestEnded(BATCH)) {
       const age = now - (row.completed_at ?? now);
-      const tooMuch = age > policy.graceMs && exceeded({ ended, bytes });
-      if (age <= policy.maxAgeMs && !tooMuch) break;
+      const tooMuch = age > graceMs && exceeded({ ended, bytes });
+      if (age <= maxAgeMs && !tooMuch) break;
       rows.push(row);
       ended -= 1;
       bytes -= (row.size ?? 0) + row.payload_size;

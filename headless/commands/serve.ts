@@ -5,6 +5,7 @@ import { findPlaces } from '../paths.ts';
 import { refuseCelery } from '../unavailable-features.ts';
 import { LOG_LEVELS } from '../logger.ts';
 import type { ServeOptions } from '../serve-options.ts';
+import { UsageError } from '../usage-error.ts';
 
 function wholeNumber(least: number, most: number): (text: string) => number {
   return (text) => {
@@ -21,11 +22,24 @@ export function serveCommand(): Command {
         'jobs that run, and keeps the waiting ones for the next start.',
     )
     .option('--host <ADDRESS>', 'address to listen on', '127.0.0.1')
-    .option('--port <N>', 'port; 0 picks a free one', wholeNumber(0, 65_535), 8787)
+    .option(
+      '--port <N>',
+      'port; 0 picks a free one (default: that of the settings, at first 8787)',
+      wholeNumber(0, 65_535),
+    )
     .option('--workers <N>', 'documents at once (default: one a processor core)', wholeNumber(1, 64))
     .option(
       '--browser <PATH>',
       'Chrome, Chromium or Edge to print with, or "npm" for the one that came along (default: the first found)',
+    )
+    .option(
+      '--lan [ADDRESS...]',
+      'open the API, never the studio, to the local network with TLS for this run: at these addresses, or at all',
+    )
+    .option(
+      '--lan-port <N>',
+      'port of --lan (default: that of the settings, at first 8788)',
+      wholeNumber(0, 65_535),
     )
     .option('--allow-plain-http', 'listen on an address that other computers reach, without encryption')
     .option('--allow-host <NAME...>', 'host names, besides this machine, that requests may be addressed to')
@@ -45,11 +59,15 @@ export function serveCommand(): Command {
     .action(async (options: ServeOptions) => {
       refuseCelery(process.env);
       keepCompiledCode(findPlaces(options.data, process.env).cache);
+      if (options.lanPort !== undefined && options.lan === undefined) {
+        throw new UsageError('--lan-port is the port of --lan, which is missing.', 'Add --lan.');
+      }
       const { serve } = await import('../serve.ts');
       await serve(options);
     });
   return withExamples(command, [
     ['influxion serve', 'on http://127.0.0.1:8787, with the usual data folder'],
+    ['influxion serve --lan', 'other computers of the network may call the API too, over TLS'],
     ['influxion serve --port 0 --json --data ./data', 'on a free port, for a script'],
   ]);
 }

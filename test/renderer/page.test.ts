@@ -52,7 +52,7 @@ describe('the page of the studio', () => {
     page.on('console', (message) => {
       if (/Content Security Policy/.test(message.text())) complaints.push(message.text());
     });
-    await page.goto(`${world.url}/`);
+    await page.goto(world.link());
     await editor().filter({ hasText: '2026-0117' }).waitFor();
   };
   beforeEach(async () => {

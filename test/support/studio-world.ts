@@ -9,7 +9,13 @@ import type { StudioStatus } from '../../contract/studio.ts';
 import type { TemplateSummary } from '../../contract/template.ts';
 import type { AccessService } from '../../core/auth/access-service.ts';
 import { InfluxionError } from '../../core/error.ts';
+import { createStudioSessions } from '../../core/auth/studio-sessions.ts';
+import { createOwnerCheck } from '../../core/http/bearer.ts';
 import { createHttpServer } from '../../core/http/server.ts';
+import { sessionCookie } from '../../core/http/studio-cookie.ts';
+import { studioLink } from '../../core/http/studio-sign-in.ts';
+import { StudioEventHub } from '../../core/studio/event-hub.ts';
+import { createStudioRouter, type StudioHandlers } from '../../core/studio/router.ts';
 import { registerStudio } from '../../core/http/studio-routes.ts';
 import type { JobService } from '../../core/jobs/job-service.ts';
 import { systemClock, type Logger } from '../../core/ports.ts';
@@ -22,8 +28,14 @@ export type Outcome =
   /** Runs until it is cancelled. */
   | { readonly kind: 'endless' };
 
+export const OWNER_TOKEN = 'the-owner-of-this-test-and-nobody-else';
+
 export interface StudioWorld extends AsyncDisposable {
   readonly url: string;
+  /** A one-time link to the page. */
+  link(): string;
+  /** A `Cookie` header of a new session. */
+  signIn(): string;
   outcome: Outcome;
   readonly submitted: GenerateRequest[];
   readonly cancelled: number[];
@@ -180,7 +192,9 @@ export async function openStudioWorld(rendererDir: string): Promise<StudioWorld>
     verifyToken: never,
   };
 
+  const sessions = createStudioSessions(systemClock);
   const http = createHttpServer({
+    ownerToken: OWNER_TOKEN,
     jobs: service,
     templates: library,
     access,
@@ -198,6 +212,12 @@ export async function openStudioWorld(rendererDir: string): Promise<StudioWorld>
         templates: library,
         status: () => world.status,
         rendererDir,
+        sessions,
+        isOwner: createOwnerCheck(OWNER_TOKEN),
+        link: () => studioLink(url, sessions.issueKey()),
+        // The calls themselves have tests of their own.
+        router: createStudioRouter({} as StudioHandlers, silent),
+        events: new StudioEventHub(),
       });
     },
   });
@@ -205,6 +225,9 @@ export async function openStudioWorld(rendererDir: string): Promise<StudioWorld>
 
   const world: StudioWorld = {
     url,
+    link: () => studioLink(url, sessions.issueKey()),
+    signIn: () =>
+      sessionCookie(new URL(url).host, sessions.redeem(sessions.issueKey()) ?? '').replace(/;.*/s, ''),
     outcome: { kind: 'pdf', bytes: new Uint8Array() },
     submitted: [],
     cancelled: [],

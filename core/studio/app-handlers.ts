@@ -1,0 +1,31 @@
+import type { StudioStatus } from '../../contract/studio.ts';
+import type { StudioHandlers } from './router.ts';
+import type { SettingsStore } from './settings-store.ts';
+
+export interface AppHandlerDeps {
+  readonly status: () => StudioStatus;
+  readonly diagnostics: () => Promise<string>;
+  readonly settings: SettingsStore;
+  /** Resolves when a change of the settings has taken effect. */
+  readonly settled: () => Promise<void>;
+}
+
+type AppHandlers = Pick<
+  StudioHandlers,
+  'app.status' | 'app.diagnostics' | 'settings.read' | 'settings.write'
+>;
+
+/** The app itself: what runs, how it is set. */
+export function createAppHandlers({ status, diagnostics, settings, settled }: AppHandlerDeps): AppHandlers {
+  return {
+    'app.status': () => status(),
+    'app.diagnostics': async () => ({ text: await diagnostics() }),
+    'settings.read': () => settings.current,
+    'settings.write': async ({ patch }) => {
+      const changed = await settings.write(patch);
+      // So that whoever asks next for the state of the API is told the new one.
+      await settled();
+      return changed;
+    },
+  };
+}

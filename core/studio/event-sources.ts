@@ -1,0 +1,84 @@
+/** What the host tells the studio by itself, at a pace that a page can follow however much happens. */
+import type { StudioStatus } from '../../contract/studio.ts';
+import type { JobChanged } from '../../contract/job.ts';
+import type { OwnedJob } from '../jobs/queue.ts';
+import type { Caller } from '../jobs/job-service.ts';
+import type { EventSource, StudioEventHub } from './event-hub.ts';
+import type { SeenRequests } from './seen-requests.ts';
+
+/** Milliseconds between two rounds. */
+export const PACE_MS = 100;
+
+/** Jobs in one round; the others wait for the next, and each is then told of as it is by then. */
+export const MOST_JOBS_A_ROUND = 50;
+
+/** Requests in one round, the latest of them. */
+export const MOST_REQUESTS_A_ROUND = 20;
+
+export interface ChangingJobs {
+  onChange(caller: Caller, after: undefined, listener: (change: JobChanged) => void): () => void;
+  find(id: number): OwnedJob | undefined;
+}
+
+const OWNER: Caller = { clientId: 'studio', admin: true };
+
+/** `job.changed`, each job at most once a round. */
+export function jobSource(hub: StudioEventHub, jobs: ChangingJobs): EventSource {
+  return () => {
+    const changed = new Set<number>();
+    let timer: NodeJS.Timeout | undefined;
+    const round = (): void => {
+      timer = undefined;
+      let told = 0;
+      for (const id of changed) {
+        if (told === MOST_JOBS_A_ROUND) break;
+        changed.delete(id);
+        told += 1;
+        const found = jobs.find(id);
+        if (found !== undefined) hub.emit({ type: 'job.changed', job: found.job, client_id: found.clientId });
+      }
+      if (changed.size > 0) schedule();
+    };
+    const schedule = (): void => {
+      timer ??= setTimeout(round, PACE_MS).unref();
+    };
+    const unsubscribe = jobs.onChange(OWNER, undefined, ({ job }) => {
+      changed.add(job.id);
+      schedule();
+    });
+    return () => {
+      clearTimeout(timer);
+      unsubscribe();
+    };
+  };
+}
+
+/** `status.changed`: looked at in each round, which costs less than to be told of every cause. */
+export function statusSource(hub: StudioEventHub, status: () => StudioStatus): EventSource {
+  return () => {
+    const fingerprint = (now: StudioStatus): string => JSON.stringify({ ...now, uptime_s: 0 });
+    let last = fingerprint(status());
+    const timer = setInterval(() => {
+      const now = status();
+      const next = fingerprint(now);
+      if (next === last) return;
+      last = next;
+      hub.emit({ type: 'status.changed', status: now });
+    }, PACE_MS * 2.5).unref();
+    return () => clearInterval(timer);
+  };
+}
+
+/** `api.request`: the latest of each round; the numbers show what was left out. */
+export function requestSource(hub: StudioEventHub, requests: SeenRequests): EventSource {
+  return () => {
+    let told = requests.lastSeq;
+    const timer = setInterval(() => {
+      if (requests.lastSeq === told) return;
+      const fresh = requests.after(told);
+      told = requests.lastSeq;
+      for (const request of fresh.slice(-MOST_REQUESTS_A_ROUND)) hub.emit({ type: 'api.request', request });
+    }, PACE_MS).unref();
+    return () => clearInterval(timer);
+  };
+}

@@ -1,0 +1,82 @@
+/** The studio's side of the host: its calls and its events, whichever way they reach a page. */
+import type { StudioStatus } from '../../contract/studio.ts';
+import type { ApiState } from '../../contract/studio/api.ts';
+import type { AccessService } from '../auth/access-service.ts';
+import type { JobQueue } from '../jobs/queue.ts';
+import type { DocumentDeps } from '../pipeline.ts';
+import type { Clock, Logger, Paths } from '../ports.ts';
+import type { Db } from '../store/db.ts';
+import type { EditableLibrary } from '../templates/template.ts';
+import { createApiHandlers } from './api-handlers.ts';
+import { createAppHandlers } from './app-handlers.ts';
+import { writeDiagnostics } from './diagnostics-text.ts';
+import { StudioEventHub } from './event-hub.ts';
+import { jobSource, requestSource, statusSource } from './event-sources.ts';
+import { createJobHandlers } from './job-handlers.ts';
+import { createPreviewHandlers } from './preview-handlers.ts';
+import { createStudioRouter, type StudioRouter } from './router.ts';
+import type { SeenRequests } from './seen-requests.ts';
+import type { SettingsStore } from './settings-store.ts';
+import { createTemplateHandlers } from './template-handlers.ts';
+import { openTemplateWorkspace } from './template-workspace.ts';
+
+export interface StudioDeps extends Pick<DocumentDeps, 'engine' | 'renderer'> {
+  readonly db: Db;
+  readonly library: EditableLibrary;
+  readonly paths: Paths;
+  readonly queue: JobQueue;
+  readonly access: AccessService;
+  readonly settings: SettingsStore;
+  readonly requests: SeenRequests;
+  readonly status: () => StudioStatus;
+  readonly api: () => ApiState;
+  /** Resolves when a change of the settings has taken effect. */
+  readonly settled: () => Promise<void>;
+  readonly logLines: () => readonly string[];
+  readonly logger: Logger;
+  readonly clock: Clock;
+}
+
+export interface Studio {
+  readonly router: StudioRouter;
+  readonly events: StudioEventHub;
+  /** Finishes what is being saved; to be called before the database is closed. */
+  close(): Promise<void>;
+}
+
+/** Watches the template library from now on. */
+export function createStudio(deps: StudioDeps): Studio {
+  const { queue, status, settings, requests, library, clock } = deps;
+  const logger = deps.logger.child({ part: 'studio' });
+  const events = new StudioEventHub();
+  events.whileHeard(jobSource(events, queue));
+  events.whileHeard(statusSource(events, status));
+  events.whileHeard(requestSource(events, requests));
+  settings.onChange((changed) => events.emit({ type: 'settings.changed', settings: changed }));
+
+  const workspace = openTemplateWorkspace({
+    library,
+    folder: deps.paths.templates,
+    db: deps.db,
+    events,
+    clock,
+    logger,
+  });
+
+  const router = createStudioRouter(
+    {
+      ...createAppHandlers({
+        status,
+        settings,
+        settled: deps.settled,
+        diagnostics: () => writeDiagnostics(deps),
+      }),
+      ...createTemplateHandlers(workspace),
+      ...createPreviewHandlers(deps),
+      ...createJobHandlers({ queue, clock }),
+      ...createApiHandlers({ access: deps.access, requests, state: deps.api }),
+    },
+    logger,
+  );
+  return { router, events, close: () => workspace.close() };
+}
