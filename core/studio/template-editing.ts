@@ -44,8 +44,10 @@ export class TemplateEditing {
 
   /** Errors: TEMPLATE_NOT_FOUND. */
   open(id: string): Promise<OpenedTemplate> {
-    const { files, library, turns } = this.#deps;
+    const { files, library, news, turns } = this.#deps;
     return turns.take(id, async () => {
+      await files.root(id);
+      await news.see(id);
       const opened: TemplateFile[] = [];
       let left = MAX_OPENED_BYTES;
       for (const found of (await files.list(id)).sort(smallTextsFirst)) {

@@ -19,6 +19,11 @@ export class TemplateNews {
     this.#toldNames = await this.#names();
   }
 
+  /** Somebody is about to see this template; an earlier one may still have to be told of a change since. */
+  async see(id: string): Promise<void> {
+    if (!this.#told.has(id)) await this.#learn(id);
+  }
+
   /** Tells of a change that was made here. */
   async tell(id: string): Promise<void> {
     await this.#learn(id);

@@ -24,7 +24,7 @@ const HTML = `<!doctype html>
         </thead>
         <tbody>
           {{#each items}}
-            {{> row}}
+            {{> row currency=../currency}}
           {{/each}}
         </tbody>
         <tfoot>
@@ -37,7 +37,7 @@ const HTML = `<!doctype html>
 </html>
 `;
 
-const ROW = `<tr><td>{{name}}</td><td class="number">{{currency amount ../currency}}</td></tr>
+const ROW = `<tr><td>{{name}}</td><td class="number">{{currency amount currency}}</td></tr>
 `;
 
 const CSS = `@page {
