@@ -70,6 +70,7 @@ export class PreviewSession {
     make: (turn: Turn) => Promise<Made<Output>>,
   ): Promise<Output> {
     try {
+      running.signal.throwIfAborted();
       const made = await make({ signal: running.signal, pageNumbers: this.#pageNumbers });
       this.#pageNumbers = made.pageNumbers;
       // One that takes long by nature is not to be ended over and over.

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { findJsonFault } from '../../core/json-fault.ts';
-import { positionOf, showPosition } from '../../../headless/source-position.ts';
+import { positionOf, showPosition } from '../../headless/source-position.ts';
 
 describe('a text that is not JSON', () => {
   it.each([

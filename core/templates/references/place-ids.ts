@@ -16,7 +16,7 @@ export interface PlacedDocument {
 }
 
 /** More cost a print of many pages more time than a finer answer is worth. */
-export const MOST_PLACES = 2000;
+const MOST_PLACES = 1000;
 /** No template has an id like it. */
 const OWN_ID = 'influxion-place-';
 
@@ -29,7 +29,7 @@ interface Mark {
 
 /**
  * The document without marks. An element that has an id keeps it; the others get one, which is all that is added, so that
- * nothing is laid out otherwise. Of more than 2,000 elements the first of each line is kept and of the rest every n-th.
+ * nothing is laid out otherwise. Of more than 1,000 elements the first of each line is kept and of the rest every n-th.
  */
 export function placeIds(html: string): PlacedDocument {
   const marks = [...html.matchAll(SOURCE_MARK)].map((match): Mark => {
