@@ -44,7 +44,7 @@ export function ChangeDialog({ store, dialog, onClose }: ChangeDialogProps): Rea
           “assets” in base64, or the document will lack them.
         </p>
       )}
-      <JsonArea label="Request" rows={20} value={text} onValue={setText} onSend={run} />
+      <JsonArea label="Request" autoFocus rows={20} value={text} onValue={setText} onSend={run} />
       {failure !== undefined && <FailureNote failure={failure} title="The job was not accepted" />}
     </Dialog>
   );

@@ -8,7 +8,7 @@ import { stageText } from '../../ui/failure-text.ts';
 import { formatBytes, formatDuration } from '../../ui/quantity.ts';
 import { JobDocument } from './job-document.tsx';
 import { JobStages } from './job-stages.tsx';
-import { fullTime, isEnded, ranMs, waitedMs } from './job-words.ts';
+import { isEnded, ranMs, waitedMs } from './job-words.ts';
 import type { TemplatePlace } from './template-place.ts';
 import { useNow } from './use-now.ts';
 
@@ -78,18 +78,16 @@ function Facts({ job, client }: Pick<JobOverviewProps, 'job' | 'client'>): React
   const waited = waitedMs(job, now);
   const ran = ranMs(job, now);
   const facts: readonly (readonly [string, ReactNode])[] = [
-    ['Document', job.document_id],
-    ['Template', job.template_id ?? 'sent along with the request'],
+    ['Template', job.template_id === null ? 'sent along with the request' : null],
     ['Standard', job.pdf_standard],
     ['Pages', job.pages],
     ['Size', job.size === null ? null : formatBytes(job.size)],
     ['Asked by', client],
-    ['Accepted', fullTime(job.created_at)],
     ['Waited', waited === null ? null : formatDuration(waited)],
     ['Took', ran === null ? null : formatDuration(ran)],
     ['Attempt', job.attempt === 0 ? 'not started yet' : job.attempt],
     ['Priority', job.priority === 0 ? null : job.priority],
-    ['SHA-256', job.sha256 === null ? null : <code title={job.sha256}>{job.sha256.slice(0, 16)}…</code>],
+    ['SHA-256', job.sha256 === null ? null : <code title={job.sha256}>{job.sha256.slice(0, 12)}…</code>],
   ];
   return (
     <dl className="job-facts">

@@ -110,7 +110,7 @@ function Search({ store }: { readonly store: JobsStore }): ReactElement {
       id={SEARCH_ID}
       className="search"
       label="Search jobs"
-      placeholder="Document, template or error"
+      placeholder="Search"
       maxLength={200}
       value={text}
       onValue={setText}

@@ -1,6 +1,7 @@
-import { TriangleAlert } from 'lucide-react';
+import { Check, TriangleAlert } from 'lucide-react';
 import { memo, type MouseEvent, type ReactElement } from 'react';
 import type { JobRow } from '../../../contract/studio/jobs.ts';
+import { cx } from '../../ui/cx.ts';
 import { formatBytes, formatDuration } from '../../ui/quantity.ts';
 import { fullTime, isEnded, ranMs, shortTime, stateWords, waitedMs } from './job-words.ts';
 import { StateMark } from './state-mark.tsx';
@@ -25,7 +26,6 @@ const duration = (milliseconds: number | null): string =>
 
 export const JobsRow = memo(function JobsRow(props: JobsRowProps): ReactElement {
   const { row, index, top, selected, atCursor, opened } = props;
-  const classes = ['jobs-row', selected && 'selected', atCursor && 'at-cursor', opened && 'opened'];
   return (
     // The grid has the focus and the keys; aria-activedescendant names the row.
     <div
@@ -33,12 +33,14 @@ export const JobsRow = memo(function JobsRow(props: JobsRowProps): ReactElement 
       id={rowElementId(index)}
       aria-rowindex={index + 2}
       aria-selected={selected}
-      className={classes.filter(Boolean).join(' ')}
+      className={cx('jobs-row', selected && 'selected', atCursor && 'at-cursor', opened && 'opened')}
       style={{ transform: `translateY(${top}px)` }}
       onClick={(event) => props.onPress(index, event)}
     >
       <div role="gridcell" className="tick" onClick={(event) => props.onTick(index, event)}>
-        <span className="tick-box" aria-hidden />
+        <span className="tick-box" aria-hidden>
+          {selected && <Check size={11} strokeWidth={3} />}
+        </span>
       </div>
       {row === undefined ? <LoadingCells /> : <Cells row={row} />}
     </div>
@@ -90,7 +92,7 @@ function Cells({ row }: { readonly row: JobRow }): ReactElement {
       <div role="gridcell" className="number waited">
         {duration(waitedMs(row, now))}
       </div>
-      <div role="gridcell" className="number">
+      <div role="gridcell" className="number took">
         {duration(ranMs(row, now))}
       </div>
       <div role="gridcell" className="caller" title={row.client_id}>

@@ -9,6 +9,7 @@ import {
   type ReactElement,
 } from 'react';
 import { useStore } from 'zustand';
+import { cx } from '../../ui/cx.ts';
 import { indexOf, rowAt } from './job-pages.ts';
 import { JobsRow, rowElementId } from './jobs-row.tsx';
 import type { JobsStore } from './jobs-store.ts';
@@ -28,7 +29,7 @@ const COLUMNS = [
   ['number', 'Pages'],
   ['number', 'Size'],
   ['number waited', 'Waited'],
-  ['number', 'Took'],
+  ['number took', 'Took'],
   ['caller', 'From'],
   ['number time', 'Accepted'],
 ] as const;
@@ -155,7 +156,7 @@ export function JobsTable({ store }: { readonly store: JobsStore }): ReactElemen
   return (
     <div
       ref={scroller}
-      className="jobs-table"
+      className={cx('jobs-table', selection.ids.size > 1 && 'many')}
       role="grid"
       aria-label="Jobs"
       aria-multiselectable

@@ -8,13 +8,22 @@ export interface JsonAreaProps {
   readonly help?: string;
   readonly value: string;
   readonly rows: number;
+  readonly autoFocus?: boolean;
   readonly onValue: (text: string) => void;
   /** Ctrl+Enter, or ⌘ Enter. */
   readonly onSend: () => void;
 }
 
 /** JSON to be typed or pasted; a mistake is told with its line while it is there. */
-export function JsonArea({ label, help, value, rows, onValue, onSend }: JsonAreaProps): ReactElement {
+export function JsonArea({
+  label,
+  help,
+  value,
+  rows,
+  autoFocus = false,
+  onValue,
+  onSend,
+}: JsonAreaProps): ReactElement {
   const parsed = parseJson(value);
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return;
@@ -28,6 +37,7 @@ export function JsonArea({ label, help, value, rows, onValue, onSend }: JsonArea
           {...control}
           mono
           rows={rows}
+          autoFocus={autoFocus}
           spellCheck={false}
           value={value}
           onChange={(event) => onValue(event.target.value)}

@@ -95,6 +95,7 @@ export function NewJobDialog({ store, onClose }: NewJobDialogProps): ReactElemen
           {(control) => (
             <Select
               {...control}
+              autoFocus
               value={templateId ?? ''}
               options={(templates ?? []).map((each) => ({
                 value: each.id,
