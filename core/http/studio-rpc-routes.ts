@@ -1,7 +1,8 @@
 /** The calls and events of the studio over HTTP, for a page in a browser: `POST /studio/rpc/NAME`, `GET /studio/events`. */
 import type { ServerResponse } from 'node:http';
+import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply } from 'fastify';
-import { decodeFrame, encodeFrame, FRAME_TYPE } from '../../contract/studio/frame.ts';
+import { decodeFrame, encodeFrameParts, FRAME_TYPE } from '../../contract/studio/frame.ts';
 import type { StudioEvent } from '../../contract/studio/event.ts';
 import type { StudioReply } from '../../contract/studio/route.ts';
 import { InfluxionError } from '../error.ts';
@@ -13,6 +14,8 @@ export interface StudioRpcDeps {
   readonly events: Pick<StudioEventHub, 'subscribe'>;
 }
 
+/** Of one reply. */
+const MOST_COPIED_BYTES = 4 * 1024 * 1024;
 const HEARTBEAT_MS = 15_000;
 /** A page that reads this slowly is told to look at everything anew. */
 const MOST_BUFFERED_BYTES = 1024 * 1024;
@@ -33,8 +36,12 @@ function abortOnDisconnect(reply: FastifyReply): AbortSignal {
 function sendReply(reply: FastifyReply, answer: StudioReply<object>): FastifyReply {
   const holdsBytes = answer.ok && 'bytes' in answer.data;
   if (!holdsBytes) return reply.type('application/json').send(JSON.stringify(answer));
-  const { buffer, byteOffset, byteLength } = encodeFrame(answer);
-  return reply.type(FRAME_TYPE).send(Buffer.from(buffer, byteOffset, byteLength));
+  const [head, bytes] = encodeFrameParts(answer);
+  const length = head.length + bytes.length;
+  void reply.type(FRAME_TYPE).header('content-length', length);
+  // A zip of many documents is not held in memory twice.
+  if (length > MOST_COPIED_BYTES) return reply.send(Readable.from([head, bytes], { objectMode: false }));
+  return reply.send(Buffer.concat([head, bytes], length));
 }
 
 export function registerStudioRpc(app: FastifyInstance, { router, events }: StudioRpcDeps): void {
