@@ -240,6 +240,15 @@ describe('the sample templates', () => {
     expect(totals).toContain('£47,310.97');
   });
 
+  test('the contents of the report name the page of each section', async () => {
+    const { texts } = await printSample('report', 'annual-count');
+    const [, contents = ''] = texts;
+    for (const title of ['The year in numbers', 'Where people ride', 'What we recommend']) {
+      const page = texts.findIndex((text, index) => index > 1 && text.includes(title)) + 1;
+      expect(contents).toMatch(new RegExp(`${title}\\s*${page}\\b`));
+    }
+  });
+
   test('a section of the report names itself in the running header, the title page has none', async () => {
     const { texts } = await printSample('report', 'annual-count');
     expect(texts[3]).toContain('The year in numbers');

@@ -26,8 +26,8 @@ const STYLE =
   ':where(ol.toc){list-style:none;margin:0;padding:0}' +
   ':where(ol.toc .toc-2){padding-inline-start:1.5em}' +
   ':where(ol.toc .toc-3){padding-inline-start:3em}' +
-  ':where(ol.toc a){display:flex;align-items:baseline;column-gap:.5em;color:inherit;text-decoration:none}' +
-  ':where(ol.toc .toc-title){flex:1;display:flex;align-items:baseline;column-gap:.5em}' +
+  ':where(ol.toc a){display:flex;align-items:last baseline;column-gap:.5em;color:inherit;text-decoration:none}' +
+  ':where(ol.toc .toc-title){flex:1;display:flex;align-items:last baseline;column-gap:.5em}' +
   ':where(ol.toc .toc-title)::after{content:"";flex:1;min-width:1em;border-bottom:.08em dotted}' +
   ':where(ol.toc .toc-page){font-variant-numeric:tabular-nums}';
 
