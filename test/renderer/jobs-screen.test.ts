@@ -37,7 +37,7 @@ const MAIN = `
 describe('the jobs screen', () => {
   let built: Awaited<ReturnType<typeof buildFeaturePage>>;
   let browser: TestBrowser;
-  let pdf: Uint8Array;
+  let pdf: Uint8Array<ArrayBuffer>;
   let world: JobsWorld;
   let served: ServedFeature;
   let page: Page;
@@ -49,7 +49,7 @@ describe('the jobs screen', () => {
     [browser, built] = await Promise.all([openTestBrowser(), buildFeaturePage(MAIN)]);
     const blank = await browser.browser.newPage();
     await blank.setContent('<h1>Invoice 2026-0117</h1><p>Three lines</p>');
-    pdf = await blank.pdf();
+    pdf = new Uint8Array(await blank.pdf());
     await blank.close();
   }, 60_000);
   afterAll(async () => {

@@ -33,7 +33,6 @@ export function JobsScreen({ host, openTemplate }: JobsScreenProps): ReactElemen
   useEffect(() => {
     commandsWorkOn(store);
     store.actions.reload();
-    return () => commandsWorkOn(undefined);
   }, [store]);
   const list = <JobsList store={store} />;
   const panes: Pane[] = [{ id: 'list', content: list, minSize: '320px' }];

@@ -84,7 +84,7 @@ export class JobsWorld {
   jobs: Job[] = [];
   templates: TemplateSummary[] = [template('invoice'), template('letter')];
   samples: Record<string, string> = { 'invoice/samples/default.json': '{ "number": "2026-0117" }' };
-  pdf: Uint8Array = new Uint8Array();
+  pdf: Uint8Array<ArrayBuffer> = new Uint8Array();
   /** Paths of files that came with every request. */
   assets: string[] = [];
   readonly submitted: GenerateRequest[] = [];
