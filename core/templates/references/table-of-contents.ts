@@ -28,8 +28,7 @@ const STYLE =
   ':where(ol.toc .toc-3){padding-inline-start:3em}' +
   ':where(ol.toc a){display:flex;align-items:last baseline;column-gap:.5em;color:inherit;text-decoration:none}' +
   ':where(ol.toc .toc-title){flex:1;display:flex;align-items:last baseline;column-gap:.5em}' +
-  ':where(ol.toc .toc-title)::after{content:"";flex:1;min-width:1em;border-bottom:.08em dotted}' +
-  ':where(ol.toc .toc-page){font-variant-numeric:tabular-nums}';
+  ':where(ol.toc .toc-title)::after{content:"";flex:1;min-width:1em;border-bottom:.08em dotted}';
 
 export const tocMark = ({ from, depth, all }: TocOptions): string =>
   `${OPEN}${from},${depth},${all ? 1 : 0}${CLOSE}`;
