@@ -54,7 +54,16 @@ const nothing = (): Record<string, never> => ({});
 
 /** A failure of the disk in words. */
 async function describe(error: unknown, folder: string): Promise<unknown> {
-  if ((error as NodeJS.ErrnoException | undefined)?.code !== 'ENOENT') return describeStorageError(error);
+  const { code } = error as { code?: unknown };
+  if (code === 'EBUSY') {
+    return new InfluxionError(
+      'DATA_FOLDER_UNUSABLE',
+      'Another program keeps a file of the template to itself.',
+      { hint: 'Close it there, then try again.' },
+      error,
+    );
+  }
+  if (code !== 'ENOENT') return describeStorageError(error);
   const isThere = await stat(folder).then(
     () => true,
     () => false,

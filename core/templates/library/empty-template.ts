@@ -57,7 +57,8 @@ const CSS = `@page {
 }
 
 * { box-sizing: border-box; }
-html { font: 10.5pt/1.55 Inter, Arial, sans-serif; color: var(--ink); print-color-adjust: exact; }
+/* Without ligatures every reader can search and copy every letter. */
+html { font: 10.5pt/1.55 Inter, Arial, sans-serif; font-variant-ligatures: none; color: var(--ink); print-color-adjust: exact; }
 body, h1, p { margin: 0; }
 
 header { display: flex; justify-content: space-between; margin-bottom: 24mm; font-size: 9pt; color: var(--soft); }

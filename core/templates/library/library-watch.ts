@@ -1,5 +1,5 @@
 /** Notices what other programs do to the library folder. */
-import { stat } from 'node:fs/promises';
+import { realpath, stat } from 'node:fs/promises';
 import { relative, sep } from 'node:path';
 import { watch, type FSWatcher } from 'chokidar';
 import type { Logger } from '../../ports.ts';
@@ -35,6 +35,8 @@ class FolderWatch implements LibraryWatch {
   readonly #timer: NodeJS.Timeout;
   readonly #names = new Set<string>();
   #watcher: FSWatcher | undefined;
+  /** Where the folder really lies: symbolic links are not followed, and it may be one itself. */
+  #root = '';
   #identity: string | undefined;
   #quiet: NodeJS.Timeout | undefined;
   #firstAt = 0;
@@ -65,8 +67,10 @@ class FolderWatch implements LibraryWatch {
 
   async #start(): Promise<void> {
     this.#identity = await identityOf(this.#options.folder);
-    if (this.#identity === undefined || this.#isClosed) return;
-    const watcher = watch(this.#options.folder, {
+    const root = await realpath(this.#options.folder).catch(() => undefined);
+    if (this.#identity === undefined || root === undefined || this.#isClosed) return;
+    this.#root = root;
+    const watcher = watch(root, {
       ignoreInitial: true,
       followSymlinks: false,
       ignorePermissionErrors: true,
@@ -91,7 +95,7 @@ class FolderWatch implements LibraryWatch {
   }
 
   #segments(path: string): string[] {
-    return relative(this.#options.folder, path).split(sep).filter(Boolean);
+    return relative(this.#root, path).split(sep).filter(Boolean);
   }
 
   #noticed(name: string | undefined): void {

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { cp, mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -69,6 +69,18 @@ describe('what other programs do to the library is told', () => {
     await heard;
     heard = world.hears(null);
     await rm(inLibrary('two'), { recursive: true });
+    await heard;
+  });
+
+  it('in a library folder that is a symbolic link, too', async () => {
+    const list = world.hears(null);
+    await rename(world.folder, join(world.outside, 'real'));
+    await mkdir(join(world.outside, 'real/new'));
+    await symlink(join(world.outside, 'real'), world.folder);
+    await list;
+    await world.restart();
+    const heard = world.hears('one');
+    await writeFile(inLibrary('one/template.html'), 'changed');
     await heard;
   });
 

@@ -330,6 +330,9 @@ describe('names that lead elsewhere', () => {
         expect(failed.code).toBe('TEMPLATE_INVALID');
       }
     }
+    await symlink(join(world.outside, 'secret'), join(world.folder, 'out'));
+    expect((await world.failure('templates.open', { id: 'out' })).code).toBe('TEMPLATE_NOT_FOUND');
+    expect((await world.call('templates.list', {})).templates.map((one) => one.id)).toEqual(['invoice']);
     expect(await readdir(join(world.outside, 'secret'))).toEqual(['x.hbs']);
     expect(await readFile(join(world.outside, 'secret/x.hbs'), 'utf8')).toBe('secret');
   });
@@ -385,6 +388,21 @@ describe('bad days', () => {
       expect(await onDisk('invoice/template.html')).toBe('mine');
     });
   }
+
+  it('says so when another program keeps the file to itself', async () => {
+    const base = await revision('template.html');
+    disk.fail('EBUSY', (name) => name === 'rename');
+    const failed = await world.failure('templates.write', {
+      id: 'invoice',
+      path: 'template.html',
+      text: 'mine',
+      base,
+    });
+    expect([failed.code, failed.message]).toEqual([
+      'DATA_FOLDER_UNUSABLE',
+      'Another program keeps a file of the template to itself.',
+    ]);
+  });
 
   it('has saved a text although the name of its file could not be synced', async () => {
     let syncs = 0;

@@ -120,6 +120,20 @@ describe('deleting', () => {
   });
 });
 
+it('clears the bin of what is older than 30 days, and its history with it', async () => {
+  const { files } = await world.call('templates.open', { id: 'plain' });
+  const base = files[0]?.revision ?? null;
+  await world.call('templates.write', { id: 'plain', path: 'template.html', text: 'new', base });
+  const { bin_id } = await world.call('templates.remove', { id: 'plain' });
+  expect((await world.call('history.list', { id: bin_id })).snapshots).toHaveLength(1);
+  world.advance(31 * 86_400_000);
+  await world.restart();
+  // The sweep of the start is under way; closing waits for it.
+  await world.restart();
+  expect((await world.call('history.list', { id: bin_id })).snapshots).toEqual([]);
+  expect((await world.failure('templates.restore', { bin_id })).code).toBe('TEMPLATE_NOT_FOUND');
+});
+
 describe('zips', () => {
   it('hands a template on and takes it in again under another name', async () => {
     const { filename, bytes } = await world.call('templates.export', { id: 'invoice' });
