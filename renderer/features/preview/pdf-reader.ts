@@ -1,0 +1,146 @@
+/** pdf.js, loaded when the first document is shown; one worker reads all documents. */
+import type * as pdfjs from 'pdfjs-dist';
+import type { PDFDocumentProxy, PDFPageProxy, PDFWorker, TextLayer } from 'pdfjs-dist';
+import type { PageSize } from './page-layout.ts';
+import type { TextPiece } from './search-text.ts';
+
+type PdfLibrary = Pick<typeof pdfjs, 'getDocument' | 'PDFWorker' | 'TextLayer' | 'VerbosityLevel'>;
+export type TextContent = Awaited<ReturnType<PDFPageProxy['getTextContent']>>;
+export type PdfPage = PDFPageProxy;
+
+export interface OutlineEntry {
+  readonly title: string;
+  readonly dest: string | readonly unknown[] | null;
+  readonly items: readonly OutlineEntry[];
+}
+
+/** Page from 0, points from its top. */
+export interface Target {
+  readonly page: number;
+  readonly y: number;
+}
+
+export interface PageLink {
+  /** Points from the top left of the page: left, top, right, bottom. */
+  readonly box: readonly [number, number, number, number];
+  readonly url: string | undefined;
+  readonly dest: string | readonly unknown[] | undefined;
+}
+
+/** An open document. Pages count from 0. */
+export interface OpenPdf {
+  readonly pages: number;
+  page(index: number): Promise<PdfPage>;
+  size(index: number): Promise<PageSize>;
+  text(index: number): Promise<TextContent>;
+  links(index: number): Promise<readonly PageLink[]>;
+  outline(): Promise<readonly OutlineEntry[]>;
+  /** Undefined when the destination leads nowhere. */
+  target(dest: string | readonly unknown[]): Promise<Target | undefined>;
+  destroy(): void;
+}
+
+export interface PdfReader {
+  /** Takes the bytes over: they are gone for the caller. */
+  open(bytes: Uint8Array): Promise<OpenPdf>;
+  readonly TextLayer: typeof TextLayer;
+}
+
+let reader: Promise<PdfReader> | undefined;
+
+export function loadPdfReader(): Promise<PdfReader> {
+  reader ??= load().catch((error: unknown) => {
+    // The next document tries anew: the page may have been offline.
+    reader = undefined;
+    throw error;
+  });
+  return reader;
+}
+
+async function load(): Promise<PdfReader> {
+  const [library, { default: Worker }] = await Promise.all([
+    import('pdfjs-dist/legacy/build/pdf.mjs'),
+    import('pdfjs-dist/legacy/build/pdf.worker.min.mjs?worker'),
+  ]);
+  const worker = library.PDFWorker.create({ port: new Worker(), verbosity: library.VerbosityLevel.ERRORS });
+  return {
+    open: async (bytes) => openDocument(library, worker, bytes),
+    TextLayer: library.TextLayer,
+  };
+}
+
+export const isPiece = (item: TextContent['items'][number]): item is Extract<typeof item, TextPiece> =>
+  'str' in item;
+
+interface LinkAnnotation {
+  readonly subtype: string;
+  readonly rect: readonly [number, number, number, number];
+  readonly url?: string;
+  readonly dest?: string | readonly unknown[];
+}
+
+/** Points; what is smaller is no link that a person could click. */
+const LEAST_LINK = 2;
+
+async function readLinks(page: PdfPage): Promise<PageLink[]> {
+  const annotations = (await page.getAnnotations()) as LinkAnnotation[];
+  const viewport = page.getViewport({ scale: 1 });
+  const links: PageLink[] = [];
+  for (const { subtype, rect, url, dest } of annotations) {
+    if (subtype !== 'Link' || (url === undefined && dest === undefined)) continue;
+    const [x1, y1] = viewport.convertToViewportPoint(rect[0], rect[1]) as [number, number];
+    const [x2, y2] = viewport.convertToViewportPoint(rect[2], rect[3]) as [number, number];
+    const box = [Math.min(x1, x2), Math.min(y1, y2), Math.max(x1, x2), Math.max(y1, y2)] as const;
+    if (box[2] - box[0] >= LEAST_LINK && box[3] - box[1] >= LEAST_LINK) links.push({ box, url, dest });
+  }
+  return links;
+}
+
+async function readTarget(
+  document: PDFDocumentProxy,
+  dest: string | readonly unknown[],
+): Promise<Target | undefined> {
+  const explicit: readonly unknown[] | null =
+    typeof dest === 'string' ? await document.getDestination(dest) : dest;
+  const [ref, , , y] = explicit ?? [];
+  if (typeof ref !== 'object' || ref === null) return undefined;
+  const index = await document.getPageIndex(ref as { num: number; gen: number });
+  const page = await document.getPage(index + 1);
+  const [, top] = page.getViewport({ scale: 1 }).convertToViewportPoint(0, Number(y ?? 0)) as [
+    number,
+    number,
+  ];
+  return { page: index, y: y == null ? 0 : top };
+}
+
+async function openDocument(library: PdfLibrary, worker: PDFWorker, bytes: Uint8Array): Promise<OpenPdf> {
+  const task = library.getDocument({
+    data: bytes,
+    worker,
+    // Chromium embeds every font and uses neither of the image formats that need WebAssembly.
+    useWasm: false,
+    useSystemFonts: false,
+    verbosity: library.VerbosityLevel.ERRORS,
+  });
+  const document = await task.promise;
+  const texts = new Map<number, Promise<TextContent>>();
+  const page = (index: number): Promise<PdfPage> => document.getPage(index + 1);
+  return {
+    pages: document.numPages,
+    page,
+    size: async (index) => {
+      const { width, height } = (await page(index)).getViewport({ scale: 1 });
+      return { width, height };
+    },
+    text: (index) => {
+      const known = texts.get(index) ?? page(index).then((open) => open.getTextContent());
+      texts.set(index, known);
+      return known;
+    },
+    links: async (index) => readLinks(await page(index)),
+    // An empty outline is null, whatever the types say.
+    outline: async () => ((await document.getOutline()) as OutlineEntry[] | null) ?? [],
+    target: (dest) => readTarget(document, dest).catch(() => undefined),
+    destroy: () => void task.destroy(),
+  };
+}

@@ -1,0 +1,184 @@
+/** One pane's preview: takes edits, asks the host, draws what comes back, keeps place and zoom. */
+import type { PreviewOutput } from '../../../contract/studio/preview.ts';
+import { HostFailure, type StudioHost } from '../../host/studio-host.ts';
+import { DocumentViewer } from './document-viewer.ts';
+import { TOP, type Position, type Zoom } from './page-layout.ts';
+import { loadPdfReader, type OpenPdf, type PdfReader } from './pdf-reader.ts';
+import { placeAt, placeOf, type SourceLine } from './places.ts';
+import { createPreviewRequests, type PreviewRequests, type Wanted } from './preview-requests.ts';
+import { createPreviewStore, type PreviewStore } from './preview-store.ts';
+import { TextFinder } from './text-finder.ts';
+
+/** Marks in the browser's timeline: an edit was asked for, its pixels are on the screen. `detail.edit` numbers them. */
+export const EDIT_MARK = 'influxion:edit';
+export const PIXELS_MARK = 'influxion:pixels';
+
+/** Where the reader was in each template, while the studio is open. */
+const positions = new Map<string, Position>();
+
+interface Arrived {
+  readonly output: PreviewOutput;
+  readonly edit: number;
+  readonly templateId: string;
+  readonly at: number;
+}
+
+export interface PreviewSession {
+  readonly store: PreviewStore;
+  readonly viewer: DocumentViewer;
+  readonly finder: TextFinder;
+  /** Shows a template with its edits; asks again even when nothing differs. */
+  want(wanted: Wanted): void;
+  /** Asks for the last wanted once more. */
+  again(): void;
+  setZoom(zoom: Zoom, point?: { readonly x: number; readonly y: number }): void;
+  /** Marks where the line is, and brings it into view when it is another one than before. */
+  setCursor(cursor: SourceLine | null): void;
+  /** Calls back with the line of a point that the person asked for, until disposed. */
+  onSource(listener: (place: SourceLine) => void): () => void;
+  close(): void;
+}
+
+/** `desk` is the element that scrolls. */
+export function openPreviewSession(host: StudioHost, desk: HTMLElement): PreviewSession {
+  const store = createPreviewStore();
+  const editedAt = new Map<number, number>();
+  let wanted: Wanted | undefined;
+  let cursor: SourceLine | null = null;
+  let goToSource: ((place: SourceLine) => void) | undefined;
+  let next: Arrived | undefined;
+  let isDrawing = false;
+  let isClosed = false;
+
+  const viewer = new DocumentViewer(desk, {
+    onView: (view) => store.setState(view),
+    onPoint: (page, y) => {
+      const place = placeAt(store.getState().shown?.output.places ?? [], page, y);
+      if (place !== undefined) goToSource?.({ path: place.path, line: place.line });
+    },
+    onExternalLink: (externalLink) => store.setState({ externalLink }),
+  });
+  const finder = new TextFinder(store, viewer);
+
+  const markCursor = (reveals: boolean): void => {
+    const { shown, page } = store.getState();
+    const place =
+      cursor === null || shown === undefined ? undefined : placeOf(shown.output.places, cursor, page);
+    viewer.setMark(place);
+    if (reveals && place !== undefined) viewer.reveal(place);
+  };
+
+  const show = async ({ output, edit, templateId, at }: Arrived): Promise<void> => {
+    const reader = await loadPdfReader();
+    // pdf.js takes the bytes over; these are kept for saving.
+    const pdf = await reader.open(output.bytes.slice());
+    const isOld = isClosed || templateId !== wanted?.template_id;
+    if (isOld) pdf.destroy();
+    else if (await viewer.show(reader, pdf)) present(reader, pdf, output, edit, at);
+  };
+
+  const present = (
+    reader: PdfReader,
+    pdf: OpenPdf,
+    output: PreviewOutput,
+    edit: number,
+    at: number,
+  ): void => {
+    const now = performance.now();
+    const drawnMs = now - at;
+    store.setState({
+      shown: { reader, pdf, output, drawnMs, totalMs: now - (editedAt.get(edit) ?? at) },
+      failure: undefined,
+    });
+    for (const known of editedAt.keys()) if (known <= edit) editedAt.delete(known);
+    markCursor(false);
+    void finder.refresh();
+    afterNextPaint(() => performance.mark(PIXELS_MARK, { detail: { edit } }));
+  };
+
+  const drawAll = async (): Promise<void> => {
+    isDrawing = true;
+    for (let arrived = next; arrived !== undefined; arrived = next) {
+      next = undefined;
+      try {
+        await show(arrived);
+      } catch (error) {
+        if (isClosed) break;
+        const message = 'The document was printed but cannot be drawn here. Save it to look at it elsewhere.';
+        store.setState({ failure: new HostFailure(message, undefined, error) });
+      }
+    }
+    isDrawing = false;
+  };
+
+  const requests: PreviewRequests = createPreviewRequests(host, `preview-${crypto.randomUUID()}`, {
+    onOutput: (output, edit, { template_id }) => {
+      next = { output, edit, templateId: template_id, at: performance.now() };
+      if (!isDrawing) void drawAll();
+    },
+    onFailure: (failure) => store.setState({ failure }),
+    onBusy: (isBusy) => store.setState({ isBusy }),
+  });
+
+  const ask = (asked: Wanted): void => {
+    const edit = requests.submit(asked);
+    editedAt.set(edit, performance.now());
+    performance.mark(EDIT_MARK, { detail: { edit } });
+  };
+
+  const keepPosition = (): void => {
+    if (wanted !== undefined && viewer.pdf !== undefined) positions.set(wanted.template_id, viewer.position);
+  };
+
+  return {
+    store,
+    viewer,
+    finder,
+    want(newly) {
+      if (newly.template_id !== wanted?.template_id) {
+        keepPosition();
+        finder.close();
+        viewer.clear(positions.get(newly.template_id) ?? TOP);
+        store.setState({ shown: undefined, failure: undefined, page: 1, isComparing: false });
+      }
+      wanted = newly;
+      ask(newly);
+    },
+    again() {
+      if (wanted !== undefined) ask(wanted);
+    },
+    setZoom(zoom, point) {
+      store.setState({ zoom });
+      viewer.setZoom(zoom, point);
+    },
+    setCursor(moved) {
+      const isOther = moved?.path !== cursor?.path || moved?.line !== cursor?.line;
+      cursor = moved;
+      markCursor(isOther);
+    },
+    onSource(listener) {
+      goToSource = listener;
+      return () => {
+        goToSource = undefined;
+      };
+    },
+    close() {
+      keepPosition();
+      isClosed = true;
+      requests.close();
+      viewer.destroy();
+    },
+  };
+}
+
+/** Calls back when the frame that is being made has been handed to the screen. */
+function afterNextPaint(callback: () => void): void {
+  requestAnimationFrame(() => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => {
+      port1.close();
+      callback();
+    };
+    port2.postMessage(undefined);
+  });
+}
