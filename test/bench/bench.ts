@@ -16,6 +16,7 @@ import { Contender } from './contender.ts';
 import { HostProcess } from './host-process.ts';
 import { measure, type Measured } from './measure.ts';
 import { measureMemory } from './memory.ts';
+import { measurePreviews } from './preview.ts';
 import {
   comparisonRow,
   describeMachine,
@@ -146,6 +147,7 @@ const gather = async (what: string, measured: () => Promise<Fact[]>): Promise<vo
 if (options.only === undefined) {
   await gather('accepting under load', measureAccept);
   await gather('cold starts', () => measureColdStarts(ROUNDS));
+  await gather('previews', () => measurePreviews(ROUNDS));
   await gather('memory', () => measureMemory(options.long));
   if (options.long) await gather('10,000 jobs while engines are killed', runSoak);
 }
