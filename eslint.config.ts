@@ -13,6 +13,7 @@ export default defineConfig(
       'assets/',
       'scripts/command/',
       'test/fixtures/',
+      'test/vehicle/shims/',
     ],
   },
   ...tseslint.configs.strictTypeChecked,

@@ -15,6 +15,19 @@ export const FONT_ALIASES: Readonly<Record<string, string>> = {
   'Liberation Mono': 'Cousine',
 };
 
+/** The families in `assets/fonts`, in the order in which they stand in for each other. */
+export const SHIPPED_FAMILIES: readonly string[] = [
+  'Arimo',
+  'Inter',
+  'Noto Sans Symbols 2',
+  'Noto Sans Math',
+  'Noto Emoji',
+  'Cousine',
+  'Inter Figures',
+  'Source Serif 4',
+  'Tinos',
+];
+
 /** What a generic family means, in order of preference. */
 export const GENERIC_FONTS: Readonly<Record<string, readonly string[]>> = {
   'sans-serif': ['Arimo', 'Noto Sans'],

@@ -8,25 +8,29 @@ import os from 'node:os';
 import path from 'node:path';
 import { FONT_ALIASES, GENERIC_FONTS } from './font-aliases.ts';
 
-/**
- * Writes the configuration once for each set of folders and returns its file. `shipped`: the families that lie in `fontsDir`; an
- * alias to a family that is not there is left out, so that the system's choice stays.
- */
-export async function writeFontConfiguration(options: {
+export interface FontFolders {
   readonly cacheDir: string;
   readonly fontsDir: string;
+  /** Families that lie in `fontsDir`; an alias to a family that is not there is left out, so that the system's choice stays. */
   readonly shipped: readonly string[];
-}): Promise<string> {
+}
+
+/** The configuration and the file that it belongs into, which is another one for every other configuration. */
+export function planFontConfiguration(options: FontFolders): { readonly file: string; readonly xml: string } {
   const xml = fontConfiguration({
     folders: [options.fontsDir, ...systemFontFolders()],
     cache: path.join(options.cacheDir, 'fontconfig', 'cache'),
     shipped: options.shipped,
   });
   const name = createHash('sha256').update(xml).digest('hex').slice(0, 16);
-  const folder = path.join(options.cacheDir, 'fontconfig');
-  const file = path.join(folder, `fonts-${name}.conf`);
+  return { file: path.join(options.cacheDir, 'fontconfig', `fonts-${name}.conf`), xml };
+}
+
+/** Writes the configuration once for each set of folders and returns its file. */
+export async function writeFontConfiguration(options: FontFolders): Promise<string> {
+  const { file, xml } = planFontConfiguration(options);
   const aside = `${file}.${randomUUID()}`;
-  await mkdir(folder, { recursive: true, mode: 0o700 });
+  await mkdir(path.dirname(file), { recursive: true, mode: 0o700 });
   await writeFile(aside, xml, { mode: 0o600 });
   await rename(aside, file);
   return file;

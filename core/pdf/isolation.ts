@@ -77,6 +77,8 @@ export type Verdict =
 /** Decides on one request; whatever is not plainly the document's own asset is blocked. */
 export function judgeRequest(request: RequestFacts): Verdict {
   if (request.mainFrame) return request.url === DOCUMENT_URL ? { kind: 'document' } : { kind: 'navigation' };
+  // The inspector asks for the document once more to look at its style sheets.
+  if (request.url === DOCUMENT_URL && request.method === 'GET') return { kind: 'ignored' };
   const path = assetPath(request.url);
   if (path === undefined || request.method !== 'GET') return { kind: 'blocked' };
   if (path === 'favicon.ico') return { kind: 'ignored' };

@@ -27,6 +27,8 @@ export async function openCdpTarget(connection: CdpConnection, isolated: boolean
     session,
     frameId: targetId,
     printsInTurn: true,
+    // They all become requests, which the gate refuses.
+    onNavigationRefused: () => undefined,
     async print(settings, stream): Promise<Printed> {
       const result = await session.send('Page.printToPDF', printParameters(settings, stream));
       const handle = result['stream'];

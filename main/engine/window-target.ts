@@ -1,5 +1,7 @@
 /** A hidden window with one page, driven through Electron's debugger and printed by Electron. */
-import { BrowserWindow } from 'electron';
+import { BrowserWindow, type WebContents } from 'electron';
+import type { PrintSettings } from '../../core/pdf/engine.ts';
+import { CdpError } from '../../core/pdf/page/cdp-session.ts';
 import type { PageTarget, Printed, StreamReading } from '../../core/pdf/page/page-target.ts';
 import { DebuggerSession } from './debugger-session.ts';
 import { printOptions } from './print-options.ts';
@@ -52,13 +54,13 @@ export async function openWindowTarget(
     contents.setWebRTCIPHandlingPolicy('disable_non_proxied_udp');
     contents.setAudioMuted(true);
     contents.setWindowOpenHandler(() => ({ action: 'deny' }));
+    let refused: (url: string) => void = () => undefined;
     const stayHere = (event: { readonly url: string; preventDefault(): void }): void => {
-      // Web addresses are answered by the page's own gate, which also tells of them.
-      if (!/^https?:/i.test(event.url)) event.preventDefault();
+      event.preventDefault();
+      refused(event.url);
     };
     contents.on('will-navigate', stayHere);
-    contents.on('will-frame-navigate', stayHere);
-    contents.on('will-redirect', (event) => event.preventDefault());
+    contents.on('will-redirect', stayHere);
     await contents.loadURL('about:blank');
     const session = new DebuggerSession(contents.debugger);
     let isClosing = false;
@@ -78,9 +80,10 @@ export async function openWindowTarget(
       session,
       frameId: frameTree.frame.id,
       printsInTurn: false,
+      onNavigationRefused: (listener) => (refused = listener),
       async print(settings, stream): Promise<Printed> {
         // A print whose window goes away may never be answered (electron#29485).
-        const bytes = await Promise.race([contents.printToPDF(printOptions(settings)), session.closed]);
+        const bytes = await Promise.race([printed(contents, settings), session.closed]);
         return stream ? { stream: (reading) => inParts(bytes, reading) } : { bytes };
       },
       pid: () => (contents.isDestroyed() ? 0 : contents.getOSProcessId()),
@@ -95,6 +98,14 @@ export async function openWindowTarget(
   } catch (error) {
     destroy();
     throw error;
+  }
+}
+
+async function printed(contents: WebContents, settings: PrintSettings): Promise<Uint8Array> {
+  try {
+    return await contents.printToPDF(printOptions(settings));
+  } catch (error) {
+    throw new CdpError('printToPDF', error instanceof Error ? error.message : String(error));
   }
 }
 

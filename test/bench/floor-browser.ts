@@ -3,7 +3,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { readShippedFonts } from '../../core/pdf/shipped-fonts.ts';
 import { findBrowser } from '../../headless/engine/find-browser.ts';
-import { writeFontConfiguration } from '../../headless/engine/fontconfig.ts';
+import { writeFontConfiguration } from '../../core/pdf/fontconfig.ts';
 import { launchFlags } from '../../headless/engine/launch-flags.ts';
 import type { Browser } from './floor.ts';
 

@@ -15,7 +15,7 @@ import { CdpClosedError, CdpError, type CdpSession } from './cdp-session.ts';
 import type { FontCheck } from './font-inspection.ts';
 import { followPageEvents, RequestTracker } from './page-events.ts';
 import type { PageTarget, Printed } from './page-target.ts';
-import { RequestGate } from './request-gate.ts';
+import { RequestGate, warnOfNavigation } from './request-gate.ts';
 import { withSafeTemplates } from './running-templates.ts';
 import { settle } from './settle.ts';
 
@@ -88,6 +88,9 @@ export class HostedPage {
       if (frame.id !== frameId) return;
       this.#begun = true;
       if (frame.url !== DOCUMENT_URL) this.#wentTo = frame.url;
+    });
+    target.onNavigationRefused((url) => {
+      if (this.#events.warnings) warnOfNavigation(url, this.#events.warnings);
     });
     session.on('Inspector.targetCrashed', () => {
       this.#loaded?.reject(new CdpClosedError('Target crashed'));

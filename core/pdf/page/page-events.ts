@@ -14,6 +14,8 @@ const SCRIPT_BLOCKED = /^Blocked script execution/;
 const REDIRECT_BLOCKED =
   /^(?:Refused to execute the redirect|Blocked opening|Blocked form submission|Unsafe attempt to initiate navigation|Not allowed to navigate)/;
 const DIALOG_IGNORED = /^Ignored call to '(\w+)\(\)'/;
+/** Electron has no prompt and throws. */
+const NO_PROMPT = /\bprompt\(\) is (?:and will )?not (?:be )?supported/;
 const POLICY_URL = /'([a-z][a-z0-9+.-]*:[^']*)'.*Content Security Policy/is;
 
 export function warningOfLog(entry: LogEntry, warnings: WarningList): void {
@@ -79,6 +81,10 @@ export function followPageEvents(
   session.on('Runtime.exceptionThrown', (params) => {
     const { exceptionDetails } = params as unknown as ExceptionThrown;
     const what = exceptionDetails.exception?.description?.split('\n')[0] ?? exceptionDetails.text;
+    if (NO_PROMPT.test(what)) {
+      target.warnings?.add('DIALOG_DISMISSED', 'The document called prompt(); there is nobody to answer.');
+      return;
+    }
     const line = exceptionDetails.lineNumber;
     target.warnings?.add('SCRIPT_ERROR', line === undefined ? what : `${what} (line ${line + 1})`);
   });

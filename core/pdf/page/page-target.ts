@@ -19,6 +19,8 @@ export interface PageTarget {
   readonly frameId: string;
   /** Whether a print begins after the commands that were sent before it, without waiting for their replies. */
   readonly printsInTurn: boolean;
+  /** Calls back for each navigation that the carrier refuses by itself, before it becomes a request. */
+  onNavigationRefused(listener: (url: string) => void): void;
   /** Prints what the page holds; `stream`: the file may have tens of megabytes. Rejects with Chromium's error. */
   print(settings: PrintSettings, stream: boolean): Promise<Printed>;
   /** The page is beyond help: everything that waits for it rejects. */

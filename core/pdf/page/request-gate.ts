@@ -22,6 +22,10 @@ interface PausedRequest {
   readonly resourceType: string;
 }
 
+export function warnOfNavigation(url: string, warnings: WarningList): void {
+  warnings.add('NAVIGATION_BLOCKED', `The document tried to go to ${shownUrl(url)}`);
+}
+
 export class RequestGate {
   readonly #session: CdpSession;
   readonly #frameId: string;
@@ -120,7 +124,7 @@ export class RequestGate {
   }
 
   #refuseNavigation(requestId: string, url: string): Promise<void> {
-    this.#job?.warnings.add('NAVIGATION_BLOCKED', `The document tried to go to ${shownUrl(url)}`);
+    if (this.#job) warnOfNavigation(url, this.#job.warnings);
     return this.#fulfil(requestId, 204, [], undefined);
   }
 

@@ -26,7 +26,6 @@ describe('what a document may reach', () => {
     'https://user@doc.influxion.invalid/a.png',
     'https://doc.influxion.invalid@evil.example/a.png',
     'https://sub.doc.influxion.invalid/a.png',
-    'https://doc.influxion.invalid/',
     'https://doc.influxion.invalid/%E0%A4%A',
     'file:///etc/passwd',
     'ftp://doc.influxion.invalid/a',
@@ -35,6 +34,10 @@ describe('what a document may reach', () => {
     '',
   ])('is not %s', (url) => {
     expect(kindOf(url)).toBe('blocked');
+  });
+
+  it('is nothing to warn of when the inspector reads the document again', () => {
+    expect(kindOf('https://doc.influxion.invalid/')).toBe('ignored');
   });
 
   it('is nothing that writes', () => {

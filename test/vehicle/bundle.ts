@@ -1,0 +1,62 @@
+/** The product's sources for the vehicle: older targets, and shims in the place of what it lacks. */
+import { mkdir, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import * as esbuild from 'esbuild';
+import { ROOT } from '../../scripts/layout.ts';
+
+const SHIMS = path.join(import.meta.dirname, 'shims');
+const require = createRequire(import.meta.url);
+
+const shims: esbuild.Plugin = {
+  name: 'vehicle',
+  setup(build) {
+    build.onResolve({ filter: /^electron$/ }, ({ importer }) =>
+      importer.startsWith(SHIMS)
+        ? { path: 'electron', external: true }
+        : { path: path.join(SHIMS, 'electron.cjs') },
+    );
+    build.onResolve({ filter: /^node:sqlite$/ }, () => ({ path: path.join(SHIMS, 'sqlite.cjs') }));
+    // It looks for its wasm beside itself.
+    build.onResolve({ filter: /^node-sqlite3-wasm$/ }, ({ path: name }) => ({
+      path: require.resolve(name),
+      external: true,
+    }));
+  },
+};
+
+/** Bundles for the main process and its workers; `entries` by the name of the output, paths from the root. */
+export async function bundleForVehicle(
+  out: string,
+  entries: Readonly<Record<string, string>>,
+): Promise<void> {
+  await mkdir(out, { recursive: true });
+  await esbuild.build({
+    absWorkingDir: ROOT,
+    entryPoints: { ...entries },
+    outdir: out,
+    bundle: true,
+    platform: 'node',
+    format: 'cjs',
+    target: 'node16',
+    sourcemap: 'inline',
+    keepNames: true,
+    logLevel: 'warning',
+    plugins: [shims],
+    inject: [path.join(SHIMS, 'prelude.cjs')],
+    define: {
+      'process.env.NODE_ENV': '"production"',
+      'import.meta.url': 'importMetaUrl__',
+      'import.meta.dirname': '__dirname',
+    },
+    banner: { js: `const importMetaUrl__ = require('node:url').pathToFileURL(__filename).href;` },
+  });
+}
+
+/** What the loader of the vehicle reads. */
+export async function writeAppFacts(folder: string, main: string): Promise<void> {
+  await writeFile(
+    path.join(folder, 'package.json'),
+    JSON.stringify({ name: 'influxion', version: '0.0.0', main }),
+  );
+}
