@@ -26,11 +26,11 @@ const holds = (value: unknown): value is { readonly bytes: Uint8Array } =>
   typeof value === 'object' && value !== null && (value as Holder).bytes instanceof Uint8Array;
 
 /** The length and JSON of a frame, and the bytes that follow them: together the body, without a copy of the bytes. */
-export function encodeFrame(value: object): Uint8Array {
+export function encodeFrameParts(value: object): readonly [head: Uint8Array, bytes: Uint8Array] {
   const inner = (value as { readonly data?: unknown }).data;
   const place = holds(value) ? 'self' : holds(inner) ? 'data' : null;
   const bytes = holds(value) ? value.bytes : holds(inner) ? inner.bytes : new Uint8Array();
-  // Left out here rather than by a replacer, which would see the array that a Buffer makes of itself.
+  // Taken out before: a Buffer writes itself as JSON, number by number, before any replacer is asked.
   const rest =
     place === 'self'
       ? { ...value, bytes: null }
@@ -38,10 +38,17 @@ export function encodeFrame(value: object): Uint8Array {
         ? { ...value, data: { ...(inner as object), bytes: null } }
         : value;
   const json = new TextEncoder().encode(JSON.stringify({ place, value: rest }));
-  const frame = new Uint8Array(LENGTH_BYTES + json.length + bytes.length);
-  new DataView(frame.buffer).setUint32(0, json.length);
-  frame.set(json, LENGTH_BYTES);
-  frame.set(bytes, LENGTH_BYTES + json.length);
+  const head = new Uint8Array(LENGTH_BYTES + json.length);
+  new DataView(head.buffer).setUint32(0, json.length);
+  head.set(json, LENGTH_BYTES);
+  return [head, bytes];
+}
+
+export function encodeFrame(value: object): Uint8Array {
+  const [head, bytes] = encodeFrameParts(value);
+  const frame = new Uint8Array(head.length + bytes.length);
+  frame.set(head);
+  frame.set(bytes, head.length);
   return frame;
 }
 
