@@ -1,0 +1,19 @@
+/** What all editors of a workspace share, started with the first of them. */
+import type { TemplatesWorkspace } from '../templates-workspace.ts';
+import { followTheme } from './editor-theme.ts';
+import { startLanguageSession } from './language-session.ts';
+import { createModels, type Models } from './models.ts';
+import { registerProviders } from './providers.ts';
+
+const sessions = new WeakMap<TemplatesWorkspace, Models>();
+
+export function editorModels(workspace: TemplatesWorkspace): Models {
+  let models = sessions.get(workspace);
+  if (models === undefined) {
+    models = createModels(workspace);
+    sessions.set(workspace, models);
+    followTheme();
+    registerProviders(startLanguageSession(workspace, models), models);
+  }
+  return models;
+}

@@ -1,0 +1,67 @@
+import { CircleAlert, CircleCheck, Info, TriangleAlert } from 'lucide-react';
+import { useMemo, type ReactElement } from 'react';
+import { Button } from '../../../ui/button.tsx';
+import { samplePath } from '../files/views.ts';
+import { listProblems, type ListedProblem } from '../problem-list.ts';
+import { moveInList } from './list-keys.ts';
+import { useTemplates, useWorkspace } from './workspace-context.tsx';
+
+export function useProblems(): readonly ListedProblem[] {
+  const found = useTemplates((state) => state.found);
+  const failure = useTemplates((state) => state.failure);
+  const warnings = useTemplates((state) => state.warnings);
+  const sample = useTemplates((state) => (state.sample === null ? null : samplePath(state.sample)));
+  return useMemo(() => listProblems(found, failure, warnings, sample), [found, failure, warnings, sample]);
+}
+
+const ICONS = {
+  error: <CircleAlert aria-hidden="true" />,
+  warning: <TriangleAlert aria-hidden="true" />,
+  info: <Info aria-hidden="true" />,
+};
+
+export function ProblemsPanel({ problems }: { readonly problems: readonly ListedProblem[] }): ReactElement {
+  const workspace = useWorkspace();
+  return (
+    <section className="templates-problems" aria-label="Problems">
+      {problems.length === 0 && (
+        <p className="templates-problems-none muted">
+          <CircleCheck aria-hidden="true" /> No problems with this sample.
+        </p>
+      )}
+      <ul onKeyDown={moveInList}>
+        {problems.map((problem, index) => {
+          const { path, line, column, severity, message, fix } = problem;
+          return (
+            <li key={index} className={`templates-problem templates-problem-${severity}`}>
+              <button
+                type="button"
+                data-row
+                disabled={path === null}
+                onClick={() =>
+                  path !== null &&
+                  workspace.goTo({ path, line: line ?? 1, ...(column !== null && { column }) })
+                }
+              >
+                {ICONS[severity]}
+                <span className="visually-hidden">{severity}: </span>
+                <span className="templates-problem-text">{message}</span>
+                {path !== null && (
+                  <span className="templates-problem-place">
+                    {path}
+                    {line !== null && ` ${line}:${column ?? 1}`}
+                  </span>
+                )}
+              </button>
+              {fix !== undefined && (
+                <Button size="s" title={fix.title} onClick={fix.run}>
+                  Fix<span className="visually-hidden">: {fix.title}</span>
+                </Button>
+              )}
+            </li>
+          );
+        })}
+      </ul>
+    </section>
+  );
+}
