@@ -31,8 +31,8 @@ export type Settings = z.infer<typeof Settings>;
 
 export const SettingsPatch = z.strictObject({
   theme: Settings.shape.theme.optional(),
-  api: Settings.shape.api.partial().optional(),
-  retention: Settings.shape.retention.partial().optional(),
+  api: Settings.shape.api.partial().strict().optional(),
+  retention: Settings.shape.retention.partial().strict().optional(),
 });
 export type SettingsPatch = z.infer<typeof SettingsPatch>;
 

@@ -393,10 +393,12 @@ export function createJobQueue(deps: JobQueueDeps): JobQueue {
       return row && toOwned(row);
     },
 
-    browse: (filter, offset, limit) => ({
-      jobs: browser.rows(filter, offset, limit).map(toOwned),
-      total: countOf(filter),
-    }),
+    browse(filter, offset, limit) {
+      const rows = browser.rows(filter, offset, limit);
+      // The end of the list says how long it is.
+      const ended = rows.length < limit && (rows.length > 0 || offset === 0);
+      return { jobs: rows.map(toOwned), total: ended ? offset + rows.length : countOf(filter) };
+    },
 
     async inputs(id) {
       rowOf(id, OWNER);

@@ -4,6 +4,7 @@ import { hostPaths, openCache } from '../paths.ts';
 import { printJson, printResult, styleResult } from '../terminal.ts';
 import { checkDataFolder, checkDisk, ownerUrl } from './check-data-folder.ts';
 import { checkEngine } from './check-engine.ts';
+import { checkNetwork } from './check-network.ts';
 import { checkPort } from './check-port.ts';
 import { checkElectron, checkVersions } from './check-runtime.ts';
 import type { Finding } from './finding.ts';
@@ -28,14 +29,16 @@ function lines(findings: readonly Finding[]): string {
 export async function doctor(options: DoctorOptions): Promise<void> {
   const paths = hostPaths(options.data, process.env);
   await using cache = await openCache(process.env);
-  const findings = [
+  const checks = [
     ...checkVersions(),
     ...(await checkEngine({ ...paths, cache: cache.folder }, options.browser)),
     checkElectron(),
     await checkDataFolder(paths),
     await checkDisk(paths),
     await checkPort(ownerUrl(paths)),
+    await checkNetwork(paths),
   ];
+  const findings = checks.filter((finding) => finding !== undefined);
   const failures = findings.filter(({ state }) => state === 'failed');
   if (options.json) {
     await printJson({ ok: failures.length === 0, findings });
