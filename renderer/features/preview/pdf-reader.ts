@@ -138,8 +138,11 @@ async function openDocument(library: PdfLibrary, worker: PDFWorker, bytes: Uint8
       return known;
     },
     links: async (index) => readLinks(await page(index)),
-    // An empty outline is null, whatever the types say.
-    outline: async () => ((await document.getOutline()) as OutlineEntry[] | null) ?? [],
+    outline: async () => {
+      // None is null, whatever the types say.
+      const entries: unknown = await document.getOutline();
+      return Array.isArray(entries) ? (entries as OutlineEntry[]) : [];
+    },
     target: (dest) => readTarget(document, dest).catch(() => undefined),
     destroy: () => void task.destroy(),
   };

@@ -74,7 +74,7 @@ export function openPreviewSession(host: StudioHost, desk: HTMLElement): Preview
     const pdf = await reader.open(output.bytes.slice());
     const isOld = isClosed || templateId !== wanted?.template_id;
     if (isOld) pdf.destroy();
-    else if (await viewer.show(reader, pdf)) present(reader, pdf, output, edit, at);
+    else if (await viewer.show(reader, pdf)) afterThisFrame(() => present(reader, pdf, output, edit, at));
   };
 
   const present = (
@@ -84,16 +84,14 @@ export function openPreviewSession(host: StudioHost, desk: HTMLElement): Preview
     edit: number,
     at: number,
   ): void => {
+    performance.mark(PIXELS_MARK, { detail: { edit } });
+    if (isClosed || viewer.pdf !== pdf) return;
     const now = performance.now();
-    const drawnMs = now - at;
-    store.setState({
-      shown: { reader, pdf, output, drawnMs, totalMs: now - (editedAt.get(edit) ?? at) },
-      failure: undefined,
-    });
+    const totalMs = now - (editedAt.get(edit) ?? at);
     for (const known of editedAt.keys()) if (known <= edit) editedAt.delete(known);
+    store.setState({ shown: { reader, pdf, output, drawnMs: now - at, totalMs }, failure: undefined });
     markCursor(false);
     void finder.refresh();
-    afterNextPaint(() => performance.mark(PIXELS_MARK, { detail: { edit } }));
   };
 
   const drawAll = async (): Promise<void> => {
@@ -171,14 +169,15 @@ export function openPreviewSession(host: StudioHost, desk: HTMLElement): Preview
   };
 }
 
-/** Calls back when the frame that is being made has been handed to the screen. */
-function afterNextPaint(callback: () => void): void {
-  requestAnimationFrame(() => {
-    const { port1, port2 } = new MessageChannel();
-    port1.onmessage = () => {
-      port1.close();
-      callback();
-    };
-    port2.postMessage(undefined);
-  });
+/**
+ * Calls back when the frame that is being made has been handed to the screen. pdf.js ends a drawing in an animation
+ * frame, and the pages are swapped before that frame is painted; the next task comes after it.
+ */
+function afterThisFrame(callback: () => void): void {
+  const { port1, port2 } = new MessageChannel();
+  port1.onmessage = () => {
+    port1.close();
+    callback();
+  };
+  port2.postMessage(undefined);
 }
