@@ -1,4 +1,5 @@
 import type { Place, PreviewInput, PreviewOutput } from '../../contract/studio/preview.ts';
+import { InfluxionError } from '../error.ts';
 import { readPrintedPlaces } from '../pdf/references/named-destinations.ts';
 import { wholePdf } from '../pdf/references/print-until-still.ts';
 import { runDocument, type DocumentDeps } from '../pipeline.ts';
@@ -57,11 +58,12 @@ async function makePreview(
 ): Promise<Made<PreviewOutput>> {
   const started = deps.clock.monotonic();
   const prepared = await prepareEdited(deps.library, template_id, edits);
-  const { pdf, document, warnings, timings, passes, numbers } = await runDocument(deps, prepared, {
-    data,
-    signal,
-    onStage: () => undefined,
-    preview: { pageNumbers },
+  const run = () =>
+    runDocument(deps, prepared, { data, signal, onStage: () => undefined, preview: { pageNumbers } });
+  const { pdf, document, warnings, timings, passes, numbers } = await run().catch((error: unknown) => {
+    // A browser that was lost costs a job another attempt, and nobody is told.
+    if (InfluxionError.is(error) && error.code === 'ENGINE_CRASHED') return run();
+    throw error;
   });
   const bytes = await wholePdf(pdf);
   const { pages, places } = placesOf(bytes, document.places);

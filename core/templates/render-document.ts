@@ -1,4 +1,5 @@
 /** Renders the texts of one document; runs inside a worker. */
+import { randomUUID } from 'node:crypto';
 import { InfluxionError } from '../error.ts';
 import { findJsonFault } from '../json-fault.ts';
 import { assembleDocument } from './assemble.ts';
@@ -23,6 +24,7 @@ export class DocumentRenderer {
   /** Compiled texts by source, then by name, which is part of their errors; the least recently used first. */
   readonly #cache = new Map<string, Map<string, CompiledTemplate>>();
   #cachedBytes = 0;
+  readonly #markKey = randomUUID();
 
   constructor(limits: RenderLimits) {
     this.#limits = limits;
@@ -47,7 +49,7 @@ export class DocumentRenderer {
     const text = (name: string, source: string | undefined, escape = true): string | undefined => {
       if (source === undefined) return undefined;
       const output = this.#renderText({ name, isPartial: false, source }, job, root, references, escape);
-      if (name !== 'html' && holdsTocMark(output)) throw misplacedToc(name);
+      if (name !== 'html' && holdsTocMark(output, references)) throw misplacedToc(name);
       return output;
     };
     const style = text('css', css, false);
@@ -57,7 +59,8 @@ export class DocumentRenderer {
       filled?.html ?? body,
       filled === undefined ? style : filled.css + (style ?? ''),
     );
-    const placed = job.withPlaces === true ? placeIds(assembled) : { html: assembled, places: [] };
+    const placed =
+      job.withPlaces === true ? placeIds(assembled, this.#markKey) : { html: assembled, places: [] };
     const document: RenderedDocument = {
       ...placed,
       header: text('header', header),
@@ -132,7 +135,11 @@ export class DocumentRenderer {
     if (byName) this.#cache.delete(text.source);
     else byName = new Map();
     if (!compiled) {
-      compiled = compileTemplate(text, this.#limits, marked ? pathOf(text) : undefined);
+      compiled = compileTemplate(
+        text,
+        this.#limits,
+        marked ? { path: pathOf(text), key: this.#markKey } : undefined,
+      );
       byName.set(key, compiled);
       this.#cachedBytes += bytesOf(compiled);
     }

@@ -21,6 +21,8 @@ export interface TemplateRendererOptions {
   readonly limits?: Partial<RenderLimits>;
   /** Milliseconds without work after which only one worker is kept. */
   readonly idleMs?: number;
+  /** The first worker starts with the first document: for what may never be used. */
+  readonly startsOnDemand?: boolean;
 }
 
 export interface TemplateRendererStatus {
@@ -33,9 +35,10 @@ export interface TemplateRendererStatus {
   readonly replaced: number;
 }
 
+// Workers from an archive have leaked and crashed (electron#36597, electron#41396); they are packed beside it.
 const WORKER_URL = new URL(
   import.meta.url.endsWith('.ts') ? './render-worker.ts' : './render-worker.js',
-  import.meta.url,
+  import.meta.url.replace('/app.asar/', '/app.asar.unpacked/'),
 );
 const DEFAULT_IDLE_MS = 30_000;
 /** After which a template counts as slow, milliseconds. */
@@ -80,7 +83,7 @@ class WorkerRenderer implements TemplateRenderer {
   constructor(options: TemplateRendererOptions) {
     this.#options = options;
     this.#limits = { ...DEFAULT_RENDER_LIMITS, ...options.limits };
-    this.#start();
+    if (options.startsOnDemand !== true) this.#start();
   }
 
   render(request: RenderRequest): Promise<RenderedDocument> {

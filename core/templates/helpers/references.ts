@@ -44,7 +44,7 @@ export const REFERENCE_HELPERS: readonly Helper[] = [
     call: (_args, call) => {
       const from = namedInteger(call, 'from', LEVELS) ?? 1;
       const depth = namedInteger(call, 'depth', LEVELS) ?? LEVELS[1];
-      return new SafeHtml(tocMark({ from, depth, all: namedFlag(call, 'all') ?? false }));
+      return new SafeHtml(tocMark(call.references, { from, depth, all: namedFlag(call, 'all') ?? false }));
     },
   },
 ];

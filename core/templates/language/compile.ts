@@ -14,7 +14,7 @@ import { print } from './print.ts';
 import type { ScanLimits } from './scan.ts';
 import { write, type BoundProgram, type Expression, type Program } from './scope.ts';
 import { HELPERS } from '../helper-catalog.ts';
-import { markSources } from '../references/source-marks.ts';
+import { markSources, type MarkedSource } from '../references/source-marks.ts';
 
 export interface CompiledTemplate {
   readonly text: TemplateText;
@@ -118,10 +118,14 @@ class TemplateCompilation extends Compilation {
 }
 
 /**
- * `markedAs`: the path that marks in the start tags name, for a preview (references/source-marks.ts).
+ * `markedAs`: what marks in the start tags name, for a preview (references/source-marks.ts).
  * Throws TEMPLATE_SYNTAX, TEMPLATE_TOO_COMPLEX, TEMPLATE_UNKNOWN_HELPER, TEMPLATE_HELPER_FAILED.
  */
-export function compileTemplate(text: TemplateText, limits: ScanLimits, markedAs?: string): CompiledTemplate {
+export function compileTemplate(
+  text: TemplateText,
+  limits: ScanLimits,
+  markedAs?: MarkedSource,
+): CompiledTemplate {
   const { program, brace, nodes } = parseTemplate(text, limits);
   const marked = markedAs === undefined ? undefined : markSources(program, markedAs);
   const compilation = new TemplateCompilation(text, brace, marked);

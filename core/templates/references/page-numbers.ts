@@ -2,6 +2,7 @@
  * Page numbers inside of a document: only a print tells them, so a document that asks for them is rendered and printed
  * again until those that it was rendered with are those that came out (core/pdf/references/print-until-still.ts).
  */
+import { randomUUID } from 'node:crypto';
 
 /** What a print told. */
 export interface PageNumbers {
@@ -46,6 +47,8 @@ export function standStill(
 /** What the texts of one document ask while they are rendered. */
 export class ReferenceRecord {
   readonly numbers: PageNumbers | undefined;
+  /** Of the marks of this document: nobody can put one into its data. */
+  readonly key = randomUUID();
   readonly #named = new Set<string>();
   readonly #listed = new Set<string>();
   #count = false;

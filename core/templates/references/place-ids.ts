@@ -1,6 +1,6 @@
 /** Makes ids of the marks of source-marks.ts, so that a print can tell where the elements landed. */
 import { endOfTag, idOf } from './html-tags.ts';
-import { SOURCE_MARK } from './source-marks.ts';
+import { sourceMarks } from './source-marks.ts';
 
 /** An element of the rendered document and the start tag in the template that it comes from. */
 export interface SourcePlace {
@@ -28,11 +28,12 @@ interface Mark {
 }
 
 /**
- * The document without marks. An element that has an id keeps it; the others get one, which is all that is added, so that
+ * The document without the marks of a key. An element that has an id keeps it; the others get one, which is all that is added, so that
  * nothing is laid out otherwise. Of more than 1,000 elements the first of each line is kept and of the rest every n-th.
  */
-export function placeIds(html: string): PlacedDocument {
-  const marks = [...html.matchAll(SOURCE_MARK)].map((match): Mark => {
+export function placeIds(html: string, key: string): PlacedDocument {
+  const pattern = sourceMarks(key);
+  const marks = [...html.matchAll(pattern)].map((match): Mark => {
     const [mark, line, path = ''] = match;
     return {
       path: decodeURIComponent(path),
@@ -52,7 +53,7 @@ export function placeIds(html: string): PlacedDocument {
     copied = end;
     // What a mustache gave may have gone on with the name of the tag.
     if (!kept.has(mark) || !/[\s/>]/.test(html.charAt(end))) continue;
-    const own = idOf(html.slice(end, endOfTag(html, end) - 1).replaceAll(SOURCE_MARK, ''));
+    const own = idOf(html.slice(end, endOfTag(html, end) - 1).replaceAll(pattern, ''));
     const id = own ?? `${OWN_ID}${places.length + 1}`;
     // Only the first element of an id can be found.
     if (seen.has(id)) continue;

@@ -7,8 +7,17 @@ import { RAW_TEXT } from './html-tags.ts';
 /** Noncharacters of Unicode, which are for internal use and in no text (Unicode §23.7). A space stands before. */
 const OPEN = '\uFDD0';
 const CLOSE = '\uFDD1';
+
+/** What the marks of a template name. */
+export interface MarkedSource {
+  readonly path: string;
+  /** Letters and digits that nobody knows outside, so that no data can hold a mark. */
+  readonly key: string;
+}
+
 /** Groups: line, path as `encodeURIComponent` writes it. */
-export const SOURCE_MARK = / \uFDD0(\d+):([^\uFDD0\uFDD1]*)\uFDD1/g;
+export const sourceMarks = (key: string): RegExp =>
+  new RegExp(` ${OPEN}${key}:(\\d+):([^${OPEN}${CLOSE}]*)${CLOSE}`, 'g');
 
 /** Elements with a place on the page; those of a drawing have it from the drawing. */
 const PLACED = new Set(
@@ -33,10 +42,10 @@ type Mode = 'text' | 'tag' | 'comment' | 'raw' | '"' | "'";
  */
 export function markSources(
   program: hbs.AST.Program,
-  path: string,
+  { path, key }: MarkedSource,
 ): ReadonlyMap<hbs.AST.ContentStatement, string> {
   const marked = new Map<hbs.AST.ContentStatement, string>();
-  const scan = new MarkScan(encodeURIComponent(path.toWellFormed()));
+  const scan = new MarkScan(key, encodeURIComponent(path.toWellFormed()));
   const visit = (node: hbs.AST.Program | undefined): void => {
     for (const statement of node?.body ?? []) {
       if (statement.type === 'ContentStatement') {
@@ -55,12 +64,14 @@ export function markSources(
 }
 
 class MarkScan {
+  readonly #key: string;
   readonly #path: string;
   #mode: Mode = 'text';
   #name = '';
   #markedLine = 0;
 
-  constructor(path: string) {
+  constructor(key: string, path: string) {
+    this.#key = key;
     this.#path = path;
   }
 
@@ -86,7 +97,7 @@ class MarkScan {
       // The first of a line speaks for it.
       if (line === this.#markedLine) continue;
       this.#markedLine = line;
-      out += `${value.slice(copied, at)} ${OPEN}${line}:${this.#path}${CLOSE}`;
+      out += `${value.slice(copied, at)} ${OPEN}${this.#key}:${line}:${this.#path}${CLOSE}`;
       copied = at;
     }
     return copied === 0 ? value : out + value.slice(copied);

@@ -16,7 +16,7 @@ export interface TocOptions {
 /** Noncharacters of Unicode, which are for internal use and in no text (Unicode §23.7). */
 const OPEN = '\uFDD2';
 const CLOSE = '\uFDD3';
-const MARK = /\uFDD2(\d),(\d),([01])\uFDD3/g;
+const marksOf = (key: string): RegExp => new RegExp(`${OPEN}${key}:(\\d),(\\d),([01])${CLOSE}`, 'g');
 const DEEPEST = 3;
 const MOST_HEADINGS = 5000;
 const OWN_ID = 'toc-heading-';
@@ -30,10 +30,11 @@ const STYLE =
   ':where(ol.toc .toc-title){flex:1;display:flex;align-items:last baseline;column-gap:.5em}' +
   ':where(ol.toc .toc-title)::after{content:"";flex:1;min-width:1em;border-bottom:.08em dotted}';
 
-export const tocMark = ({ from, depth, all }: TocOptions): string =>
-  `${OPEN}${from},${depth},${all ? 1 : 0}${CLOSE}`;
+export const tocMark = ({ key }: ReferenceRecord, { from, depth, all }: TocOptions): string =>
+  `${OPEN}${key}:${from},${depth},${all ? 1 : 0}${CLOSE}`;
 
-export const holdsTocMark = (text: string): boolean => text.includes(OPEN);
+export const holdsTocMark = (text: string, { key }: ReferenceRecord): boolean =>
+  text.includes(`${OPEN}${key}`);
 
 interface Heading {
   readonly level: number;
@@ -53,13 +54,14 @@ export interface FilledDocument {
 
 /** Undefined for a document without a table of contents. Throws TEMPLATE_TOO_COMPLEX beyond 5,000 headings. */
 export function fillTablesOfContents(html: string, references: ReferenceRecord): FilledDocument | undefined {
-  if (!holdsTocMark(html)) return undefined;
-  const headings = headingsOf(html);
+  if (!holdsTocMark(html, references)) return undefined;
+  const marks = marksOf(references.key);
+  const headings = headingsOf(html, marks);
   const edits: { readonly at: number; readonly end: number; readonly text: string }[] = [];
   for (const { id, idAt } of headings) {
     if (idAt !== undefined) edits.push({ at: idAt, end: idAt, text: ` id="${id}"` });
   }
-  for (const mark of html.matchAll(MARK)) {
+  for (const mark of html.matchAll(marks)) {
     const options = { from: Number(mark[1]), depth: Number(mark[2]), all: mark[3] === '1' };
     const text = list(headings, mark.index, options, references);
     edits.push({ at: mark.index, end: mark.index + mark[0].length, text });
@@ -92,7 +94,7 @@ function list(
   return `<ol class="toc">${rows.join('')}</ol>`;
 }
 
-function headingsOf(html: string): Heading[] {
+function headingsOf(html: string, marks: RegExp): Heading[] {
   const headings: Heading[] = [];
   let open: { level: number; name: string; start: number; nameEnd: number; tagEnd: number } | undefined;
   let title = '';
@@ -106,7 +108,7 @@ function headingsOf(html: string): Heading[] {
       headings.push({
         level: open.level,
         id: id ?? `${OWN_ID}${headings.length + 1}`,
-        title: title.replace(MARK, '').replaceAll(/\s+/g, ' ').trim(),
+        title: title.replace(marks, '').replaceAll(/\s+/g, ' ').trim(),
         start: open.start,
         idAt: id === undefined ? open.nameEnd : undefined,
       });

@@ -3,7 +3,7 @@ import { cp, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { getDocument } from 'pdfjs-dist/legacy/build/pdf.mjs';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { PreviewInput, PreviewOutput } from '../../../contract/studio/preview.ts';
 import { InfluxionError } from '../../../core/error.ts';
 import type { PdfEngine, PrintRequest } from '../../../core/pdf/engine.ts';
@@ -35,7 +35,8 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-function open() {
+/** `fails`: what a print is to reject with. */
+function open(fails: () => InfluxionError | undefined = () => undefined) {
   const library = createTemplateLibrary({ folder, logger: silentLogger });
   const engine: PdfEngine = {
     ...test.engine,
@@ -44,6 +45,8 @@ function open() {
     close: () => test.engine.close(),
     print: (request) => {
       printed.push(request);
+      const failure = fails();
+      if (failure) return Promise.reject(failure);
       return test.engine.print(request);
     },
   };
@@ -60,6 +63,7 @@ function open() {
           { client: 'w', signal },
         ),
       ),
+    close: () => Promise.resolve(handlers['preview.close']({ session: 's' }, { client: 'w', signal })),
     job: async (id: string, data: unknown) => {
       const { pdf, warnings } = await run(
         { html_template: { id }, data },
@@ -174,6 +178,36 @@ describe('a preview', () => {
     }
     // And goes on as if nothing had been.
     expect((await preview({})).pages).toBe(1);
+  });
+
+  it('ends a template that never does when its editor is closed, and goes on (a renderer that is blocked)', async () => {
+    await template('endless', {
+      'template.html':
+        '{{#each a}}{{#each ../a}}{{#each ../../a}}{{#each ../../../a}}{{/each}}{{/each}}{{/each}}{{/each}}',
+    });
+    const { preview, close } = open();
+    const endless = preview({
+      template_id: 'endless',
+      data: JSON.stringify({ a: Array.from({ length: 1000 }, () => 0) }),
+    });
+    const failure = failureOf(endless);
+    await vi.waitFor(() => {
+      expect(renderer.status().busy).toBe(1);
+    });
+    await close();
+    expect((await failure).code).toBe('PREVIEW_SUPERSEDED');
+    expect((await preview({})).pages).toBe(1);
+  });
+
+  it('outlives a browser that is lost', async () => {
+    let isLost = false;
+    const lose = (): InfluxionError | undefined => {
+      if (isLost) return undefined;
+      isLost = true;
+      return new InfluxionError('ENGINE_CRASHED', 'The browser stopped.');
+    };
+    expect((await open(lose).preview({})).pages).toBe(1);
+    expect(isLost).toBe(true);
   });
 
   it('tells where every line landed, with margins, scale, repeated rows and page breaks', async () => {

@@ -199,6 +199,17 @@ describe('the places of elements', () => {
   });
 });
 
+describe('marks', () => {
+  it('cannot be put in by data (markup that breaks out of an attribute)', async () => {
+    const forged = ' \uFDD05:a\uFDD1 \uFDD21,3,0\uFDD3';
+    const text = '<h1 title="{{x}}">{{toc}}</h1><h2>{{x}}</h2>';
+    const { html, places } = await render(text, { x: forged }, { withPlaces: true });
+    expect(html).toContain(`title="${forged}"`);
+    expect(places).toHaveLength(1);
+    expect(html.match(/<ol class="toc">/g)).toHaveLength(1);
+  });
+});
+
 describe('data that is not JSON', () => {
   it('is shown at its line and column', async () => {
     const renderer = new DocumentRenderer(DEFAULT_RENDER_LIMITS);
