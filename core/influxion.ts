@@ -60,6 +60,8 @@ export interface Network {
   readonly ownAddresses: () => string[];
   readonly ownNames: () => string[];
   readonly announcer: Announcer;
+  /** Milliseconds between two looks at the addresses. */
+  readonly recheckMs: number;
 }
 
 export interface Influxion {
@@ -188,6 +190,7 @@ export async function openInfluxion(deps: InfluxionDeps): Promise<Influxion> {
       ownNames: names,
       version: deps.version,
       logger,
+      ...(deps.network?.recheckMs !== undefined && { recheckMs: deps.network.recheckMs }),
       localChanged: (url) => ownership.publish(url === undefined ? {} : { url, token: ownerToken }),
     });
     let settled = Promise.resolve();

@@ -24,7 +24,7 @@ export interface TlsIdentitiesDeps {
   readonly secrets: SecretStore;
   readonly clock: Clock;
   readonly logger: Logger;
-  /** Called with each certificate in use, in PEM, which is public. */
+  /** Called with each certificate once before it is used, in PEM, which is public. */
   readonly publish?: (certificate: string) => Promise<void>;
 }
 
@@ -54,15 +54,22 @@ export function createTlsIdentities({ secrets, clock, logger, publish }: TlsIden
     return covers(subject) && notAfter - clock.now() > RENEW_MS;
   };
 
+  let kept: Kept | undefined;
+  let published: string | undefined;
+
   return {
     async identityFor(subject) {
-      let kept = await load();
+      kept ??= await load();
       if (kept === undefined || !isGood(kept, subject)) {
         const key = kept?.key ?? (await makeKey());
-        kept = { key, cert: await makeCertificate(key, subject, clock.now()) };
-        await secrets.set(SECRET, Buffer.from(JSON.stringify(kept)));
+        const fresh = { key, cert: await makeCertificate(key, subject, clock.now()) };
+        await secrets.set(SECRET, Buffer.from(JSON.stringify(fresh)));
+        kept = fresh;
       }
-      await publish?.(kept.cert);
+      if (kept.cert !== published) {
+        await publish?.(kept.cert);
+        published = kept.cert;
+      }
       return { ...kept, fingerprint: readCertificate(kept.cert).fingerprint };
     },
   };

@@ -77,8 +77,7 @@ function memorySecrets(): SecretStore & { readonly kept: Map<string, Uint8Array>
 }
 
 describe('the identity of a computer', () => {
-  const open = () => {
-    const secrets = memorySecrets();
+  const open = (secrets = memorySecrets()) => {
     const clock = new MovableClock();
     const published: string[] = [];
     const identities = createTlsIdentities({
@@ -95,7 +94,20 @@ describe('the identity of a computer', () => {
     const first = await identities.identityFor(SUBJECT);
     const second = await identities.identityFor({ ...SUBJECT, addresses: ['192.168.1.20'] });
     expect(second.fingerprint).toBe(first.fingerprint);
-    expect(published).toEqual([first.cert, first.cert]);
+    expect(published).toEqual([first.cert]);
+  });
+
+  it('is the same after a restart', async () => {
+    const { identities, secrets } = open();
+    const first = await identities.identityFor(SUBJECT);
+    expect(await open(secrets).identities.identityFor(SUBJECT)).toEqual(first);
+  });
+
+  it('is not used before it could be kept: a client would pin what is gone tomorrow', async () => {
+    const secrets = memorySecrets();
+    const { identities } = open({ ...secrets, set: () => Promise.reject(new Error('disk full')) });
+    await expect(identities.identityFor(SUBJECT)).rejects.toThrow('disk full');
+    await expect(identities.identityFor(SUBJECT)).rejects.toThrow('disk full');
   });
 
   it('is renewed for a new address, with the key that clients may have pinned', async () => {
