@@ -1,55 +1,80 @@
 /** The desktop app. Start-up is this list, in this order. */
 import path from 'node:path';
-import { app, Menu, utilityProcess } from 'electron';
-import { createDesktop } from './desktop.ts';
-import { menuTemplate } from './menu.ts';
+import { app, powerMonitor, protocol, session } from 'electron';
+import { createLogger } from '../core/pino-logger.ts';
+import { openDesktop, type Desktop } from './desktop.ts';
+import { usePrivateFonts } from './engine/private-fonts.ts';
+import { desktopPaths, openDesktopHost } from './host.ts';
+import { openLogFile } from './log-file.ts';
+import { filesAmong } from './opened-files.ts';
 import { stopBeforeQuit } from './quit.ts';
-import { openStudioWindow, type StudioWindow } from './studio-window.ts';
+import { serveStudio, STUDIO_SCHEME } from './studio-scheme.ts';
 
-const report = (error: unknown): void => {
-  process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
-};
-
-/** The host and its workers lie beside the archive: they are files that other processes open. */
-const unpacked = (folder: string): string => folder.replace(/app\.asar$/, 'app.asar.unpacked');
+/** Jobs that run get this long when the app is left. */
+const DRAIN_MS = 8_000;
+/** Of the studio's window alone: what documents are printed in shares nothing with it. */
+const PARTITION = 'persist:studio';
 
 function start(): void {
   const root = app.getAppPath();
-  const devTools = !app.isPackaged;
-  let window: StudioWindow | undefined;
+  const paths = desktopPaths(process.env);
+  const logFolder = path.join(paths.data, 'logs');
+  const logger = createLogger({ level: 'info', stream: openLogFile(logFolder) });
+  const fonts = { cacheDir: paths.cache, fontsDir: path.join(paths.assets, 'fonts') };
+  const ownFonts = usePrivateFonts(fonts, (err) => logger.warn({ err }, 'The shipped fonts are not used'));
+  const given = filesAmong(process.argv.slice(1), process.cwd());
+  let desktop: Desktop | undefined;
 
-  const desktop = createDesktop({
-    startHost: () =>
-      utilityProcess.fork(
-        path.join(unpacked(root), 'dist', 'headless', 'influxion.js'),
-        ['serve', '--port', '0', '--json'],
-        { stdio: 'pipe', serviceName: 'Influxion host' },
-      ),
-    killHard: (pid) => process.kill(pid, 'SIGKILL'),
-    show: (url) => window?.show(url),
+  protocol.registerSchemesAsPrivileged([STUDIO_SCHEME]);
+  stopBeforeQuit(
+    app,
+    async () => desktop?.close(DRAIN_MS),
+    (err) => logger.error({ err }, 'Not everything could be closed'),
+  );
+  app.on('second-instance', (_event, args, folder) => {
+    desktop?.openWindow();
+    desktop?.openFiles(filesAmong(args.slice(1), folder));
   });
-  const openWindow = (): void => {
-    window = openStudioWindow({
-      preload: path.join(root, 'dist', 'preload', 'preload.cjs'),
-      stateFolder: app.getPath('userData'),
-      devTools,
-      onRetry: () => void desktop.open(),
-      onError: report,
-    });
-  };
-
-  stopBeforeQuit(app, () => desktop.stop(), report);
-  app.on('second-instance', () => window?.focus());
-  app.on('window-all-closed', () => app.quit());
+  app.on('open-file', (event, file) => {
+    event.preventDefault();
+    if (desktop === undefined) given.push(file);
+    else desktop.openFiles([file]);
+  });
+  app.on('activate', () => desktop?.openWindow());
+  app.on('window-all-closed', () => {
+    // Electron would quit: see onWindowClosed.
+  });
   void app
     .whenReady()
-    .then(() => {
-      Menu.setApplicationMenu(Menu.buildFromTemplate(menuTemplate(process.platform, devTools)));
-      openWindow();
-      return desktop.open();
+    .then(async () => {
+      const studioSession = session.fromPartition(PARTITION);
+      await serveStudio(studioSession.protocol, path.join(root, 'dist', 'renderer'));
+      powerMonitor.on('shutdown', () => app.quit());
+      desktop = openDesktop({
+        openHost: () =>
+          openDesktopHost({
+            paths,
+            version: app.getVersion(),
+            logger,
+            docsFolder: path.join(root, 'dist', 'docs'),
+            ownFonts,
+          }),
+        session: studioSession,
+        preload: path.join(root, 'dist', 'preload', 'preload.cjs'),
+        icon: path.join(paths.assets, 'icons', 'icon.png'),
+        logFolder,
+        logger,
+        onWindowClosed: () => {
+          // Else the tray says what goes on.
+          if (desktop?.isNeeded !== true && process.platform !== 'darwin') app.quit();
+        },
+      });
+      desktop.openWindow();
+      desktop.openFiles(given);
     })
     .catch((error: unknown) => {
-      report(error);
+      logger.error({ err: error }, 'The app could not start');
+      process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
       app.exit(1);
     });
 }

@@ -1,8 +1,11 @@
-/** Leaving in order: the host is stopped first, within its own budget, then the app quits. */
+/**
+ * Leaving in order: the host is stopped first, within its own budget, then the app quits. Before anything is closed: the
+ * hidden windows that print are windows like any other, and quitting would close them under running jobs.
+ */
 
 /** What is used of Electron's App. */
 export interface QuittingApp {
-  on(event: 'will-quit', listener: (event: { preventDefault(): void }) => void): unknown;
+  on(event: 'before-quit', listener: (event: { preventDefault(): void }) => void): unknown;
   quit(): void;
 }
 
@@ -13,7 +16,7 @@ export function stopBeforeQuit(
   onError: (error: unknown) => void,
 ): void {
   let state: 'running' | 'stopping' | 'stopped' = 'running';
-  app.on('will-quit', (event) => {
+  app.on('before-quit', (event) => {
     if (state === 'stopped') return;
     event.preventDefault();
     if (state === 'stopping') return;
@@ -22,7 +25,7 @@ export function stopBeforeQuit(
       .catch(onError)
       .finally(() => {
         state = 'stopped';
-        // Called straight from a promise reaction after a prevented will-quit, quit() never left (seen on Electron 22).
+        // Called straight from a promise reaction after a prevented before-quit, quit() never left (seen on Electron 22).
         setImmediate(() => app.quit());
       });
   });

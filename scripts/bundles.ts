@@ -20,9 +20,12 @@ const shared = {
   define: { 'process.env.NODE_ENV': '"production"' },
 } satisfies BuildOptions;
 
-/** Worker threads are files of their own: `*-worker.ts` in core or headless becomes `dist/headless/*-worker.js`. */
-function workerEntries(): Record<string, string> {
-  const files = globSync(['core/**/*-worker.ts', 'headless/**/*-worker.ts'], { cwd: ROOT });
+/** Worker threads are files of their own: `*-worker.ts` in a layer of the host becomes `*-worker.js` beside the host. */
+export function workerEntries(layers: readonly string[]): Record<string, string> {
+  const files = globSync(
+    layers.map((layer) => `${layer}/**/*-worker.ts`),
+    { cwd: ROOT },
+  );
   const entries: Record<string, string> = {};
   for (const file of files) {
     const name = path.basename(file, '.ts');
@@ -39,7 +42,7 @@ function workerEntries(): Record<string, string> {
  */
 export const headlessBundle = (out: string): BuildOptions => ({
   ...shared,
-  entryPoints: { influxion: 'headless/launcher.ts', ...workerEntries() },
+  entryPoints: { influxion: 'headless/launcher.ts', ...workerEntries(['core', 'headless']) },
   outdir: path.join(out, 'headless'),
   format: 'esm',
   splitting: true,
@@ -50,7 +53,7 @@ export const headlessBundle = (out: string): BuildOptions => ({
 
 export const mainBundle = (out: string): BuildOptions => ({
   ...shared,
-  entryPoints: { main: 'main/main.ts' },
+  entryPoints: { main: 'main/main.ts', ...workerEntries(['core']) },
   outdir: path.join(out, 'main'),
   format: 'esm',
   banner: { js: REQUIRE_IN_ESM },

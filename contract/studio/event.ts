@@ -11,6 +11,8 @@ export type StudioEvent =
   | { readonly type: 'templates.changed'; readonly id: string | null }
   | { readonly type: 'settings.changed'; readonly settings: Settings }
   | { readonly type: 'api.request'; readonly request: SeenRequest }
+  /** The system asked to open a template: `.html`, `.hbs` or an exported `.zip`. Electron only. */
+  | { readonly type: 'file.opened'; readonly name: string; readonly bytes: Uint8Array }
   /** A command of the registry was chosen in a native menu. Electron only. */
   | { readonly type: 'command'; readonly id: string }
   /** The host came back after it was away: what is shown may be old. */

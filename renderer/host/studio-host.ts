@@ -1,5 +1,6 @@
 /** The one way from the studio to what runs behind it. Two hosts stand behind it: `ipc.ts` and `rpc.ts`. */
 import type { StudioEvent } from '../../contract/studio/event.ts';
+import type { MenuCommand } from '../../contract/studio/ipc.ts';
 import type { StudioFailure } from '../../contract/studio/route.ts';
 import type { RouteInput, RouteName, RouteOutput } from '../../contract/studio/table.ts';
 
@@ -25,6 +26,8 @@ export interface StudioHost {
   ): Promise<RouteOutput<Name>>;
   /** Calls back for every event until disposed. */
   subscribe(listener: (event: StudioEvent) => void): () => void;
+  /** What the native menus offer from now on; absent where there are none. */
+  showCommands?(commands: readonly MenuCommand[]): void;
   /** Calls back at once and on each change. Absent where the host cannot go away without the page. */
   watchConnection?(listener: (state: ConnectionState) => void): () => void;
 }

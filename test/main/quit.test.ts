@@ -5,7 +5,7 @@ import { stopBeforeQuit, type QuittingApp } from '../../main/quit.ts';
 class LeavingApp implements QuittingApp {
   left = false;
   readonly #listeners: ((event: { preventDefault(): void }) => void)[] = [];
-  on(_event: 'will-quit', listener: (event: { preventDefault(): void }) => void): void {
+  on(_event: 'before-quit', listener: (event: { preventDefault(): void }) => void): void {
     this.#listeners.push(listener);
   }
   quit(): void {

@@ -1,9 +1,12 @@
 /** The product's sources for the vehicle: older targets, and shims in the place of what it lacks. */
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, symlink, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import * as esbuild from 'esbuild';
+import { build as buildPage, type InlineConfig } from 'vite';
+import { preloadBundle, workerEntries } from '../../scripts/bundles.ts';
 import { ROOT } from '../../scripts/layout.ts';
+import { pageConfig } from '../../scripts/page.ts';
 
 const SHIMS = path.join(import.meta.dirname, 'shims');
 const require = createRequire(import.meta.url);
@@ -52,6 +55,24 @@ export async function bundleForVehicle(
     banner: { js: `const importMetaUrl__ = require('node:url').pathToFileURL(__filename).href;` },
   });
 }
+
+/** The whole app for the vehicle: main, its workers, the preload script, the page and what ships with it. */
+export async function buildAppForVehicle(out: string): Promise<void> {
+  const main = Object.entries({ main: 'main/main.ts', ...workerEntries(['core']) });
+  await Promise.all([
+    bundleForVehicle(out, Object.fromEntries(main.map(([name, file]) => [`dist/main/${name}`, file]))),
+    esbuild.build({ ...preloadBundle(path.join(out, 'dist')), target: 'chrome108' }),
+    buildPage(pageForVehicle(path.join(out, 'dist'))),
+    mkdir(path.join(out, 'dist', 'docs'), { recursive: true }),
+  ]);
+  await symlink(path.join(ROOT, 'assets'), path.join(out, 'assets'));
+  await writeAppFacts(out, 'dist/main/main.js');
+}
+
+const pageForVehicle = (out: string): InlineConfig => {
+  const config = pageConfig(out);
+  return { ...config, build: { ...config.build, target: 'chrome108' } };
+};
 
 /** What the loader of the vehicle reads. */
 export async function writeAppFacts(folder: string, main: string): Promise<void> {
