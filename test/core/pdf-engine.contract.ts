@@ -1,6 +1,7 @@
 /** What every PdfEngine does, whichever browser prints for it. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { PdfEngine, PrintResult } from '../../core/pdf/engine.ts';
+import { readPrintedPlaces } from '../../core/pdf/references/named-destinations.ts';
 import { pdfFacts, type PageFacts } from '../support/engine-pdf-facts.ts';
 import { cssAsset, pngAsset, printRequest, svgAsset, wholePdf } from '../support/engine-requests.ts';
 
@@ -195,6 +196,44 @@ export function pdfEngineContract(name: string, makeEngine: () => EngineWorld): 
         };
         await expect(print('<img src="a.png">', { assets })).rejects.toBe(broken);
         await expectUnharmed();
+      });
+    });
+
+    describe('destinations', () => {
+      const CSS =
+        '<style>@page{margin:1in;@top-left{content:"x"}}*{margin:0}h2{break-before:page;padding-top:96px}</style>';
+      const BODY = '<p id="a b">one</p><h2 id="ü">two</h2><p id="last">three</p><p id="none" hidden>x</p>';
+      const IDS = ['a b', 'ü', 'last', 'none', 'missing'];
+
+      it.each([
+        ['a plain document', '', false],
+        ['one that waits for images', '<img src="a.png" style="position:absolute">', false],
+        ['one with scripts', '<script>document.title="x"</script>', true],
+      ])('tell page and height of ids in %s, and draw nothing', async (_, more, scripts) => {
+        const html = `<!doctype html>${CSS}<body>${BODY}${more}`;
+        const changes = { scripts, assets: { 'a.png': pngAsset(2, 2) }, settings: { scale: 0.5 } };
+        const plain = await pdfFacts(await print(html, changes));
+        const { pdf } = await print(html, { ...changes, destinations: IDS });
+        const bytes = await wholePdf(pdf);
+        const found = [...(readPrintedPlaces(bytes)?.byId ?? [])].map(([id, { page, y }]) => [
+          id,
+          page,
+          Math.round(y / PT),
+        ]);
+        expect(found.sort()).toEqual([
+          ['a b', 1, 1],
+          ['last', 2, 2],
+          ['ü', 2, 1],
+        ]);
+        const { pages } = await pdfFacts({ pdf: bytes });
+        expect(pages).toEqual(plain.pages);
+        expect(Buffer.from(bytes).includes('/Annots')).toBe(false);
+      });
+
+      it('are those of one document and not of the next', async () => {
+        await print('<!doctype html><p id="a">x', { destinations: ['a'] });
+        const { pdf } = await print('<!doctype html><p id="a">x');
+        expect(readPrintedPlaces(await wholePdf(pdf))).toEqual({ pages: 1, byId: new Map() });
       });
     });
 
