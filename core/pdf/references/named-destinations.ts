@@ -22,8 +22,6 @@ export interface PrintedPlaces {
 }
 
 const TAIL_BYTES = 1_024;
-const MOST_PAGES = 100_000;
-const MOST_DEPTH = 50;
 const DEFAULT_HEIGHT = 842;
 
 /** Undefined for a file of another make. */
@@ -159,19 +157,23 @@ class PdfFile {
   }
 
   /** The pages below a node of the tree, in order; undefined when it is not as it should be. */
-  pages(node: number | undefined, depth = 0): Page[] | undefined {
-    const text = node === undefined || depth > MOST_DEPTH ? undefined : this.object(node);
-    if (node === undefined || text === undefined) return undefined;
-    const kids = /\/Kids\s*\[([^\]]*)\]/.exec(text)?.[1];
-    if (kids === undefined) {
-      const box = /\/MediaBox\s*\[\s*[\d.+-]+\s+[\d.+-]+\s+[\d.+-]+\s+([\d.+-]+)/.exec(text)?.[1];
-      return [{ object: node, height: box === undefined ? DEFAULT_HEIGHT : Number(box) }];
-    }
+  pages(node: number | undefined): Page[] | undefined {
     const pages: Page[] = [];
-    for (const [, kid] of kids.matchAll(/(\d+)\s+\d+\s+R/g)) {
-      const below = this.pages(Number(kid), depth + 1);
-      if (below === undefined || pages.length + below.length > MOST_PAGES) return undefined;
-      for (const page of below) pages.push(page);
+    const seen = new Set<number>();
+    const open = [node];
+    while (open.length > 0) {
+      const number = open.pop();
+      const text = number === undefined || seen.has(number) ? undefined : this.object(number);
+      if (number === undefined || text === undefined) return undefined;
+      seen.add(number);
+      const kids = /\/Kids\s*\[([^\]]*)\]/.exec(text)?.[1];
+      if (kids === undefined) {
+        const box = /\/MediaBox\s*\[\s*[\d.+-]+\s+[\d.+-]+\s+[\d.+-]+\s+([\d.+-]+)/.exec(text)?.[1];
+        pages.push({ object: number, height: box === undefined ? DEFAULT_HEIGHT : Number(box) });
+      } else {
+        const below = [...kids.matchAll(/(\d+)\s+\d+\s+R/g)].map(([, kid]) => Number(kid));
+        open.push(...below.reverse());
+      }
     }
     return pages;
   }
