@@ -3,16 +3,12 @@ import { Health } from './health.ts';
 import { JobStage, JobStatus, JobWarning } from './job.ts';
 import { TemplateSummary } from './template.ts';
 
+export { STUDIO_HEADER } from './studio/frame.ts';
+
 /**
  * The studio's own routes under `/studio`. They serve the page that this host ships and nothing else, so they may change
  * with it from version to version; programs use the public API.
  */
-
-/**
- * Every request to `/studio` carries it. A page of another site cannot send it without a CORS preflight, which is never
- * answered (Fetch standard, "CORS-safelisted request-header").
- */
-export const STUDIO_HEADER = 'x-influxion-studio';
 
 /** `GET /studio/status` */
 export const StudioStatus = z.object({

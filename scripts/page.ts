@@ -1,15 +1,25 @@
 /** How Vite makes the studio's page, for the build and for `npm run dev`. */
 import path from 'node:path';
 import react from '@vitejs/plugin-react';
-import type { InlineConfig } from 'vite';
+import type { InlineConfig, Plugin } from 'vite';
 import { ROOT } from './layout.ts';
+
+/** Nothing is painted before the script has chosen the theme, so that a dark studio does not start with a white page. */
+const paintAfterScript: Plugin = {
+  name: 'paint-after-script',
+  transformIndexHtml: {
+    order: 'post',
+    handler: (html) => html.replace('<script type="module"', '<script type="module" blocking="render"'),
+  },
+};
 
 export const pageConfig = (out: string) =>
   ({
     root: path.join(ROOT, 'renderer'),
     configFile: false,
-    plugins: [react()],
+    plugins: [react(), paintAfterScript],
     logLevel: 'warn',
+    worker: { format: 'es' },
     build: {
       outDir: path.join(out, 'renderer'),
       emptyOutDir: true,

@@ -1,9 +1,8 @@
 /** The StudioHost over HTTP, for a page that the Node host served. */
-import { decodeFrame, encodeFrame, FRAME_TYPE } from '../../contract/studio/frame.ts';
+import { decodeFrame, encodeFrame, FRAME_TYPE, STUDIO_HEADER } from '../../contract/studio/frame.ts';
 import type { StudioEvent } from '../../contract/studio/event.ts';
 import type { StudioReply } from '../../contract/studio/route.ts';
 import type { RouteInput, RouteName, RouteOutput } from '../../contract/studio/table.ts';
-import { STUDIO_HEADER } from '../../contract/studio.ts';
 import { HostFailure, type ConnectionState, type StudioHost } from './studio-host.ts';
 
 const UNREACHABLE =

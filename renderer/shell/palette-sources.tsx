@@ -24,7 +24,7 @@ export function paletteSources(
         (await host.request('templates.list', {}, signal)).templates.map(({ id, name, description }) => ({
           id: `template-${id}`,
           title: name,
-          ...(description !== null && { detail: description }),
+          detail: description,
           run: () => openTemplate(id),
         })),
     },

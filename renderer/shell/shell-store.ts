@@ -31,12 +31,14 @@ export const useShell = create<ShellState>()((set, get) => ({
   show: (overlay) => set({ overlay }),
 }));
 
-/** Follows Back, Forward and a changed address until disposed. */
-export function followAddress(): () => void {
+/** Follows Back, Forward and a changed address until disposed; `onArrive` also hears where the page began. */
+export function followAddress(onArrive: (location: StudioLocation) => void): () => void {
   const read = (): void => {
     const next = parseLocation(location.hash);
     useShell.setState(({ visited }) => ({ location: next, visited: new Set([...visited, next.screen]) }));
+    onArrive(next);
   };
   addEventListener('popstate', read);
+  onArrive(useShell.getState().location);
   return () => removeEventListener('popstate', read);
 }

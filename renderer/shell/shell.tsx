@@ -1,4 +1,4 @@
-import { Suspense, useEffect, useMemo, useState, type ReactElement, type ReactNode } from 'react';
+import { Activity, Suspense, useEffect, useMemo, useState, type ReactElement, type ReactNode } from 'react';
 import { useHost } from '../host/host-context.tsx';
 import { createCommandRegistry, type Command } from '../ui/command-registry.ts';
 import { Spinner } from '../ui/spinner.tsx';
@@ -6,7 +6,8 @@ import { Toaster } from '../ui/toast.tsx';
 import { ActivityBar } from './activity-bar.tsx';
 import { CommandPalette } from './command-palette.tsx';
 import { ConnectionBar } from './connection-bar.tsx';
-import { SCREENS, type Screen } from './location.ts';
+import { SCREENS, type Screen, type StudioLocation } from './location.ts';
+import { tellMenus } from './native-menus.ts';
 import { paletteSources, type PaletteTargets } from './palette-sources.tsx';
 import { ScreenBoundary } from './screen-boundary.tsx';
 import { shellCommands } from './shell-commands.ts';
@@ -21,11 +22,13 @@ import { useShortcuts } from './use-shortcuts.ts';
 import { useStatus } from './use-status.ts';
 
 export interface ShellProps {
-  /** What each screen shows; asked for when it is first visited, then kept. */
+  /** What each screen shows; asked for when it is first visited, then kept with its texts and scroll places. */
   readonly screens: Readonly<Record<Screen, () => ReactNode>>;
   /** Commands of the features. Must be stable. */
   readonly commands: readonly Command[];
   readonly targets: PaletteTargets;
+  /** The page began or came back at a place: what is named there is to be opened. Must be stable. */
+  readonly onArrive: (location: StudioLocation) => void;
 }
 
 const NAMES: Record<Screen, string> = {
@@ -36,7 +39,7 @@ const NAMES: Record<Screen, string> = {
 };
 
 /** The frame of the studio: where to go, what runs, and what can be done. */
-export function Shell({ screens, commands, targets }: ShellProps): ReactElement {
+export function Shell({ screens, commands, targets, onArrive }: ShellProps): ReactElement {
   const host = useHost();
   const [registry] = useState(createCommandRegistry);
   const { location, visited, overlay, show } = useShell();
@@ -47,9 +50,10 @@ export function Shell({ screens, commands, targets }: ShellProps): ReactElement 
   useShortcuts(registry);
   useEffect(() => registry.add(shellCommands(host)), [registry, host]);
   useEffect(() => registry.add(commands), [registry, commands]);
-  useEffect(followAddress, []);
+  useEffect(() => followAddress(onArrive), [onArrive]);
   useEffect(() => followTheme(host), [host]);
   useEffect(() => host.watchConnection?.((connection) => useShell.setState({ connection })), [host]);
+  useEffect(() => tellMenus(host, registry), [host, registry]);
   useEffect(
     () =>
       host.subscribe((event) => {
@@ -69,18 +73,23 @@ export function Shell({ screens, commands, targets }: ShellProps): ReactElement 
         <ActivityBar active={status === undefined ? 0 : status.queue.in_progress + status.queue.received} />
         <main>
           {SCREENS.filter((screen) => visited.has(screen)).map((screen) => (
-            <section
+            // A screen that is not shown stops listening, but for the editor, whose unsaved texts and pages go on.
+            <Activity
               key={screen}
-              className="screen"
-              aria-label={NAMES[screen]}
-              hidden={screen !== location.screen}
-              data-pane
-              tabIndex={-1}
+              mode={screen === location.screen || screen === 'templates' ? 'visible' : 'hidden'}
             >
-              <ScreenBoundary name={NAMES[screen]}>
-                <Suspense fallback={<Waiting />}>{screens[screen]()}</Suspense>
-              </ScreenBoundary>
-            </section>
+              <section
+                className="screen"
+                aria-label={NAMES[screen]}
+                hidden={screen !== location.screen}
+                data-pane
+                tabIndex={-1}
+              >
+                <ScreenBoundary name={NAMES[screen]}>
+                  <Suspense fallback={<Waiting />}>{screens[screen]()}</Suspense>
+                </ScreenBoundary>
+              </section>
+            </Activity>
           ))}
         </main>
         <StatusBar status={status} />

@@ -15,17 +15,17 @@ export interface Command {
 
 export interface CommandRegistry {
   /** Adds commands until disposed. A later command of the same id or shortcut goes before an earlier one. */
-  add(commands: readonly Command[]): () => void;
+  add: (commands: readonly Command[]) => () => void;
   /** All that can run now, in the order they were added, one for each id. */
-  available(): readonly Command[];
+  available: () => readonly Command[];
   /** All that there are, one for each id. */
-  all(): readonly Command[];
+  all: () => readonly Command[];
   /** False when there is none of the id or it cannot run now. */
-  run(id: string): boolean;
+  run: (id: string) => boolean;
   /** Runs the command of a key press; false when there is none. */
-  press(event: Parameters<typeof matchesShortcut>[0]): boolean;
+  press: (event: Parameters<typeof matchesShortcut>[0]) => boolean;
   /** Calls back when commands came or went. */
-  subscribe(listener: () => void): () => void;
+  subscribe: (listener: () => void) => () => void;
 }
 
 const canRun = (command: Command): boolean => command.when?.() ?? true;

@@ -37,6 +37,7 @@ export function Dialog({
         <Radix.Overlay className="ui-scrim" />
         <Radix.Content
           className={cx('ui-dialog', size !== 'm' && `ui-dialog-${size}`)}
+          onOpenAutoFocus={focusFirst}
           {...(description === undefined && { 'aria-describedby': undefined })}
         >
           <div className="ui-dialog-head">
@@ -56,4 +57,15 @@ export function Dialog({
       </Radix.Portal>
     </Radix.Root>
   );
+}
+
+/** The first control of the body, else the dialog itself: Close would show its tooltip. */
+function focusFirst(event: Event): void {
+  event.preventDefault();
+  const dialog = event.currentTarget as HTMLElement;
+  const controls = dialog.querySelectorAll<HTMLElement>(
+    '.ui-dialog-body :is(input, textarea, select, button)',
+  );
+  const first = [...controls].find((control) => !control.matches(':disabled'));
+  (first ?? dialog).focus();
 }

@@ -26,8 +26,8 @@ export function formatDuration(milliseconds: number): string {
 
 export const formatPages = (pages: number): string => (pages === 1 ? '1 page' : `${pages} pages`);
 
-const TIME = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', second: '2-digit' });
-const DAY_AND_TIME = new Intl.DateTimeFormat(undefined, {
+const TIME = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', second: '2-digit' });
+const DAY_AND_TIME = new Intl.DateTimeFormat('en-GB', {
   day: 'numeric',
   month: 'short',
   hour: '2-digit',

@@ -1,30 +1,33 @@
-/** The built page in a real browser, on the real HTTP server; the queue and the library behind it are fakes. */
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { createRequire } from 'node:module';
+/** The built page in a real browser under its own policy, over the studio's calls; what answers is scripted. */
+import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { gzipSync } from 'node:zlib';
 import type { Page } from 'playwright-core';
 import { build } from 'vite';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { pageConfig } from '../../scripts/page.ts';
 import { openTestBrowser, type TestBrowser } from '../support/browser.ts';
-import { openStudioWorld, template, type StudioWorld } from '../support/studio-world.ts';
+import { AppWorld } from '../support/studio-app-world.ts';
+import { accessibilityViolations } from '../support/studio-pages/accessibility.ts';
+import { serveFeature, type ServedFeature } from '../support/studio-pages/feature-page.ts';
+import { failedJob, job, JobsWorld } from '../support/studio-pages/jobs-world.ts';
+import { templateHandlers } from '../support/studio-template-handlers.ts';
 
-const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
+const PICTURES = path.join(import.meta.dirname, '../../.cache/e2e/pictures');
+/** Of all scripts that the first paint waits for. */
+const FIRST_SCRIPT_BYTES = 150_000;
 
-interface AxeResult {
-  readonly violations: readonly {
-    readonly id: string;
-    readonly impact: string | null;
-    readonly nodes: unknown[];
-  }[];
-}
+const SIZES = { small: { width: 1280, height: 800 }, large: { width: 1920, height: 1080 } };
 
 describe('the page of the studio', () => {
   let out: string;
+  let folder: string;
   let browser: TestBrowser;
-  let pdf: Uint8Array;
-  let world: StudioWorld;
+  let pdf: Uint8Array<ArrayBuffer>;
+  let served: ServedFeature;
+  let jobs: JobsWorld;
+  let app: AppWorld;
   let page: Page;
   /** What the browser complained about: errors of the page and violations of its policy. */
   let complaints: string[];
@@ -33,168 +36,92 @@ describe('the page of the studio', () => {
     // As in `npm run build`: vitest sets another one, which makes another React.
     vi.stubEnv('NODE_ENV', 'production');
     out = await mkdtemp(path.join(tmpdir(), 'influxion-page-'));
+    folder = path.join(out, 'renderer');
+    await mkdir(PICTURES, { recursive: true });
     [browser] = await Promise.all([openTestBrowser(), build(pageConfig(out))]);
     const blank = await browser.browser.newPage();
-    await blank.setContent('<h1>Invoice 2026-0117</h1>');
-    pdf = await blank.pdf();
+    await blank.setContent('<h1>Invoice 2026-0117</h1><p>Ada Lovelace</p>');
+    pdf = new Uint8Array(await blank.pdf());
     await blank.close();
-  });
+  }, 120_000);
   afterAll(async () => {
     vi.unstubAllEnvs();
     await browser[Symbol.asyncDispose]();
     await rm(out, { recursive: true });
   });
 
-  const openPage = async (scheme: 'light' | 'dark' = 'light'): Promise<void> => {
-    page = await browser.browser.newPage({ viewport: { width: 1280, height: 800 }, colorScheme: scheme });
-    page.setDefaultTimeout(10_000);
+  beforeEach(async () => {
+    complaints = [];
+    app = new AppWorld();
+    jobs = new JobsWorld();
+    jobs.pdf = pdf;
+    jobs.jobs = [job(1), job(2, { document_id: 'letter-krüger', template_id: 'letter' }), failedJob(3)];
+    served = await serveFeature(folder, { ...jobs.handlers, ...app.handlers, ...templateHandlers(pdf) });
+    app.events = served.events;
+    jobs.events = served.events;
+  });
+  afterEach(async () => {
+    await page.close();
+    await served[Symbol.asyncDispose]();
+    expect(complaints).toEqual([]);
+  });
+
+  const openPage = async (scheme: 'light' | 'dark' = 'light', size: keyof typeof SIZES = 'small') => {
+    page = await browser.browser.newPage({ viewport: SIZES[size], colorScheme: scheme });
+    page.setDefaultTimeout(15_000);
     page.on('pageerror', (error) => complaints.push(error.message));
     page.on('console', (message) => {
       if (/Content Security Policy/.test(message.text())) complaints.push(message.text());
     });
-    await page.goto(world.link());
-    await editor().filter({ hasText: '2026-0117' }).waitFor();
+    await page.goto(`${served.url}/`);
+    await page.getByText('Engine ready').waitFor();
   };
-  beforeEach(async () => {
-    complaints = [];
-    world = await openStudioWorld(path.join(out, 'renderer'));
-    world.outcome = { kind: 'pdf', bytes: pdf };
-    world.templates.push(template('letter'), template('old', { problem: 'template.html is missing' }));
-    world.samples['letter/default'] = '{ "to": "Ada" }';
-  });
-  afterEach(async () => {
-    await page.close();
-    await world[Symbol.asyncDispose]();
-    expect(complaints).toEqual([]);
-  });
+  const navigate = (name: string) =>
+    page.getByRole('navigation', { name: 'Studio' }).getByRole('button', { name });
 
-  const editor = () => page.getByRole('textbox', { name: 'Data of the document' });
-  const generate = () => page.getByRole('button', { name: 'Generate PDF' });
-  const result = () => page.getByRole('region', { name: 'Result' });
-
-  const violations = async (): Promise<string[]> => {
-    await page.evaluate(await readFile(AXE, 'utf8'));
-    const { violations: found } = await page.evaluate<AxeResult>(
-      `axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'best-practice'], iframes: false })`,
+  it('shows its frame before the editor and the pages are there, with little script', async () => {
+    await openPage();
+    const html = await readFile(path.join(folder, 'index.html'), 'utf8');
+    const scripts = [...html.matchAll(/(?:src|href)="\/(assets\/[^"]+\.js)"/g)].map(([, file]) => file ?? '');
+    expect(scripts.length).toBeGreaterThan(0);
+    const sizes = await Promise.all(
+      scripts.map(async (file) => gzipSync(await readFile(path.join(folder, file))).length),
     );
-    return found.map(
-      ({ id, impact, nodes }) => `${id} (${impact ?? '?'}): ${JSON.stringify(nodes).slice(0, 400)}`,
-    );
-  };
+    expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(FIRST_SCRIPT_BYTES);
+  });
 
-  it('makes a PDF of a sample and shows, opens and saves it', async () => {
+  it('paints nothing before it knows its theme', async () => {
+    await openPage('dark');
+    const html = await readFile(path.join(folder, 'index.html'), 'utf8');
+    expect(html).toMatch(/<script type="module" blocking="render"/);
+    expect(await page.evaluate('document.documentElement.dataset.theme')).toBe('dark');
+  });
+
+  it('edits, previews, lists jobs and goes from a failed one to its line', async () => {
     await openPage();
-    await generate().click();
-    const download = page.getByRole('link', { name: 'Download' });
-    await download.waitFor();
-    // The number of pages comes with the list of jobs, after the file.
-    await result()
-      .getByRole('status')
-      .filter({ hasText: /1 page · \d+ KB · / })
-      .waitFor();
-    expect(world.submitted[0]).toMatchObject({
-      html_template: { id: 'invoice' },
-      data: { number: '2026-0117' },
+    await page.locator('.monaco-editor').first().waitFor();
+    await page.locator('canvas').first().waitFor();
+    await navigate('Jobs').click();
+    await page.getByRole('row', { name: /doc-3/ }).dblclick();
+    await page.getByRole('button', { name: /line 12/ }).click();
+    await page.locator('.monaco-editor').first().waitFor();
+    await navigate('API').click();
+    await page.getByRole('heading', { name: 'Generate invoice' }).waitFor();
+  });
+
+  describe.each(['light', 'dark'] as const)('in the %s theme', (scheme) => {
+    it.each(['small', 'large'] as const)('has no fault of accessibility at %s size', async (size) => {
+      await openPage(scheme, size);
+      await page.locator('.monaco-editor').first().waitFor();
+      await page.locator('canvas').first().waitFor();
+      for (const name of ['Templates', 'Jobs', 'API', 'Settings']) {
+        await navigate(name).click();
+        await page.getByRole('region', { name, exact: true }).getByRole('heading').first().waitFor();
+        await page.screenshot({
+          path: path.join(PICTURES, `studio-${name.toLowerCase()}-${size}-${scheme}.png`),
+        });
+        expect(await accessibilityViolations(page), name).toEqual([]);
+      }
     });
-
-    const [file] = await Promise.all([page.waitForEvent('download'), download.click()]);
-    expect(file.suggestedFilename()).toBe('invoice.pdf');
-    expect(await readFile(await file.path())).toEqual(Buffer.from(pdf));
-    expect(await page.locator('iframe').getAttribute('src')).toMatch(/^blob:/);
-    await page.getByRole('row', { name: /Done invoice/ }).waitFor();
   });
-
-  it('sends the data as edited and keeps the edits of a template while another is looked at', async () => {
-    await openPage();
-    await editor().fill('{ "number": "A-1" }');
-    await page.getByRole('radio', { name: 'Letter' }).check();
-    await editor().filter({ hasText: 'Ada' }).waitFor();
-    await page.getByRole('radio', { name: 'Invoice' }).check();
-    expect(await editor().inputValue()).toBe('{ "number": "A-1" }');
-    await editor().press('Control+Enter');
-    await vi.waitFor(() => expect(world.submitted.at(-1)?.data).toEqual({ number: 'A-1' }));
-    await page.getByRole('button', { name: 'Undo edits' }).click();
-    expect(await editor().inputValue()).toContain('2026-0117');
-  });
-
-  it('says where the JSON is wrong, and sends nothing', async () => {
-    await openPage();
-    await editor().fill('{\n  "number" 1\n}');
-    await generate().click();
-    await page.getByText(/not valid JSON.*\(line 2, column 12\)/).waitFor();
-    expect(await editor().getAttribute('aria-invalid')).toBe('true');
-    expect(world.submitted).toEqual([]);
-  });
-
-  it('shows the stage, the place and the way out of a failure', async () => {
-    world.outcome = {
-      kind: 'error',
-      detail: {
-        code: 'TEMPLATE_UNKNOWN_HELPER',
-        stage: 'render',
-        message: 'There is no helper "curency".',
-        hint: 'Did you mean "currency"?',
-        template: 'html',
-        line: 12,
-        column: 5,
-        source_line: '<td>{{curency amount}}</td>',
-      },
-    };
-    await openPage();
-    await generate().click();
-    const alert = await result().getByRole('alert').textContent();
-    for (const part of [
-      'There is no helper "curency".',
-      'template.html, line 12, column 5',
-      '{{curency amount}}',
-      'Did you mean "currency"?',
-      'while filling in the template',
-    ]) {
-      expect(alert).toContain(part);
-    }
-  });
-
-  it('cancels the job that it waits for', async () => {
-    world.outcome = { kind: 'endless' };
-    await openPage();
-    await generate().click();
-    await page.getByRole('progressbar', { name: 'Generating the PDF' }).waitFor();
-    await page.getByRole('button', { name: 'Cancel' }).click();
-    await vi.waitFor(() => expect(world.cancelled).toEqual([1]));
-    expect(await generate().isEnabled()).toBe(true);
-  });
-
-  it('does not offer to make what cannot be made', async () => {
-    await openPage();
-    await page.getByRole('radio', { name: /Old/ }).check();
-    await page.getByText('template.html is missing').waitFor();
-    expect(await generate().isEnabled()).toBe(false);
-  });
-
-  it('says so when the host is gone', async () => {
-    await openPage();
-    await page.route('**/studio/**', (route) => route.abort());
-    await page.getByText('Influxion does not answer').waitFor();
-    await generate().click();
-    await result()
-      .getByText(/start it again/)
-      .waitFor();
-  });
-
-  for (const scheme of ['light', 'dark'] as const) {
-    it(`has no accessibility violations, ${scheme}`, async () => {
-      world.outcome = {
-        kind: 'pdf',
-        bytes: pdf,
-        warnings: [{ code: 'GLYPH_MISSING', message: 'No font has the character ☃.', page: 1 }],
-      };
-      await openPage(scheme);
-      expect(await violations()).toEqual([]);
-      await generate().click();
-      await page.getByRole('link', { name: 'Download' }).waitFor();
-      await page.getByRole('row', { name: /Done invoice/ }).waitFor();
-      await editor().fill('{');
-      expect(await violations()).toEqual([]);
-    });
-  }
 });

@@ -76,7 +76,9 @@ export async function addClient(
   scopes: readonly Scope[],
 ): Promise<CreatedClient> {
   const created = await host.request('clients.add', { name, scopes: [...scopes] });
-  const { client_secret: _secret, ...client } = created;
+  // The secret goes to the dialog alone.
+  const { client_id, scopes: granted, created_at, last_used_at } = created;
+  const client = { client_id, name: created.name, scopes: granted, created_at, last_used_at };
   useAccess.setState(({ clients }) => ({ clients: [...(clients ?? []), client] }));
   return created;
 }

@@ -1,4 +1,4 @@
-import type { ReactElement } from 'react';
+import { Fragment, type ReactElement } from 'react';
 import { CopyButton } from '../../ui/copy-button.tsx';
 import './copy-line.css';
 
@@ -6,7 +6,14 @@ import './copy-line.css';
 export function CopyLine({ text, what }: { readonly text: string; readonly what: string }): ReactElement {
   return (
     <div className="copy-line">
-      <code>{text}</code>
+      <code>
+        {text.split(/(?<=:)/).map((part, index) => (
+          <Fragment key={index}>
+            {part}
+            <wbr />
+          </Fragment>
+        ))}
+      </code>
       <CopyButton variant="quiet" size="s" text={text} what={what} />
     </div>
   );

@@ -1,4 +1,4 @@
-import { useCallback, useState } from 'react';
+import { useState } from 'react';
 import type { Settings, SettingsPatch } from '../../../contract/studio/app.ts';
 import type { StudioEvent } from '../../../contract/studio/event.ts';
 import { useHost } from '../../host/host-context.tsx';
@@ -14,26 +14,45 @@ export interface SettingsOfHost {
 
 const areOther = (event: StudioEvent): boolean => event.type === 'settings.changed';
 
-/** The settings as the host keeps them. A change is shown once the host has taken it. */
+const merged = (settings: Settings, patch: SettingsPatch): Settings => ({
+  theme: patch.theme ?? settings.theme,
+  api: { ...settings.api, ...defined(patch.api) },
+  retention: { ...settings.retention, ...defined(patch.retention) },
+});
+
+const defined = <Part extends object>(
+  part: Part | undefined,
+): { [Key in keyof Part]?: NonNullable<Part[Key]> } =>
+  Object.fromEntries(Object.entries(part ?? {}).filter(([, value]) => value !== undefined)) as {
+    [Key in keyof Part]?: NonNullable<Part[Key]>;
+  };
+
+interface Pending {
+  readonly settings: Settings;
+  /** What it was changed from: an answer that is newer goes before. */
+  readonly base: Settings;
+}
+
+/** The settings of the host. A change is shown at once, and taken back when the host refuses it. */
 export function useSettings(): SettingsOfHost {
   const host = useHost();
   const { data, failure: readFailure, refresh } = useRoute('settings.read', {}, { refreshOn: areOther });
+  const [pending, setPending] = useState<Pending>();
   const [saveFailure, setSaveFailure] = useState<HostFailure>();
-  const save = useCallback(
-    (patch: SettingsPatch): void => {
-      host.request('settings.write', { patch }).then(
-        () => {
-          setSaveFailure(undefined);
-          refresh();
-        },
-        (error: unknown) => {
-          setSaveFailure(
-            error instanceof HostFailure ? error : new HostFailure(String(error), undefined, error),
-          );
-        },
-      );
-    },
-    [host, refresh],
-  );
-  return { settings: data, failure: saveFailure ?? readFailure, save };
+  const settings = pending !== undefined && pending.base === data ? pending.settings : data;
+
+  const save = (patch: SettingsPatch): void => {
+    if (settings !== undefined && data !== undefined) {
+      setPending({ settings: merged(settings, patch), base: data });
+    }
+    const refused = (error: unknown): void => {
+      setPending(undefined);
+      setSaveFailure(error instanceof HostFailure ? error : new HostFailure(String(error), undefined, error));
+    };
+    host
+      .request('settings.write', { patch })
+      .then(() => setSaveFailure(undefined), refused)
+      .finally(refresh);
+  };
+  return { settings, failure: saveFailure ?? readFailure, save };
 }

@@ -65,6 +65,8 @@ export interface ServedFeature extends AsyncDisposable {
 export async function serveFeature(
   folder: string,
   handlers: Partial<StudioHandlers>,
+  /** 0 takes a free one. */
+  port = 0,
 ): Promise<ServedFeature> {
   const app = fastify({ forceCloseConnections: true });
   const events = new StudioEventHub();
@@ -89,6 +91,6 @@ export async function serveFeature(
     if (file === undefined) return reply.code(404).send();
     return reply.header('content-security-policy', PAGE_CSP).type(file.mimeType).send(file.bytes);
   });
-  const url = await app.listen({ host: '127.0.0.1', port: 0 });
+  const url = await app.listen({ host: '127.0.0.1', port });
   return { url, events, [Symbol.asyncDispose]: () => app.close() };
 }
