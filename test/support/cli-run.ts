@@ -74,15 +74,26 @@ export async function temporaryFolder(): Promise<TemporaryFolder> {
   };
 }
 
+export interface ReadyLine {
+  readonly event: string;
+  readonly url: string;
+  readonly studio_url: string;
+  readonly lan_urls?: readonly string[];
+  readonly fingerprint?: string;
+}
+
 /** A running `influxion serve --json --port 0`. */
 export class ServeProcess implements AsyncDisposable {
   readonly url: string;
+  /** What the line that says ready tells beside it. */
+  readonly ready: ReadyLine;
   readonly child: Child;
   private log = '';
 
-  private constructor(child: Child, url: string) {
+  private constructor(child: Child, ready: ReadyLine) {
     this.child = child;
-    this.url = url;
+    this.ready = ready;
+    this.url = ready.url;
   }
 
   static async start(options: CliOptions, args: readonly string[] = []): Promise<ServeProcess> {
@@ -91,8 +102,7 @@ export class ServeProcess implements AsyncDisposable {
     let log = '';
     child.stderr.on('data', (chunk: Buffer) => (log += chunk.toString()));
     for await (const line of createInterface({ input: child.stdout })) {
-      const event = JSON.parse(line) as { event: string; url: string };
-      const started = new ServeProcess(child, event.url);
+      const started = new ServeProcess(child, JSON.parse(line) as ReadyLine);
       child.stderr.on('data', () => (started.log = log));
       started.log = log;
       child.stdout.resume();

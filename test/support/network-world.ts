@@ -2,7 +2,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { request as httpsRequest } from 'node:https';
 import { tmpdir } from 'node:os';
-import type { TLSSocket } from 'node:tls';
+import { TLSSocket } from 'node:tls';
 import { join, resolve } from 'node:path';
 import type { SettingsPatch } from '../../contract/studio/app.ts';
 import type { RouteInput, RouteName, RouteOutput } from '../../contract/studio/table.ts';
@@ -119,7 +119,11 @@ export async function openNetworkWorld(options: { readonly studio?: boolean } = 
           url,
           { method, headers, ca, agent: false, ...(maxVersion && { minVersion: 'TLSv1', maxVersion }) },
           (reply) => {
-            const socket = reply.socket as TLSSocket;
+            const { socket } = reply;
+            if (!(socket instanceof TLSSocket)) {
+              reject(new Error('This is no TLS'));
+              return;
+            }
             const fingerprint = socket.getPeerCertificate().fingerprint256;
             const protocol = socket.getProtocol();
             let text = '';
