@@ -21,7 +21,7 @@ export interface StudioContents {
   readonly id: number;
   isDestroyed(): boolean;
   send(channel: string, ...args: unknown[]): void;
-  on(event: 'destroyed' | 'render-process-gone' | 'did-start-navigation', listener: () => void): unknown;
+  on(event: 'destroyed' | 'render-process-gone' | 'did-navigate', listener: () => void): unknown;
 }
 
 interface IpcEvent {
@@ -80,6 +80,7 @@ export function serveStudioIpc(deps: StudioIpcDeps): void {
     const page = new Page();
     pages.set(contents.id, page);
     contents.on('render-process-gone', () => page.reset());
+    contents.on('did-navigate', () => page.reset());
     contents.on('destroyed', () => {
       page.reset();
       pages.delete(contents.id);
@@ -88,9 +89,9 @@ export function serveStudioIpc(deps: StudioIpcDeps): void {
   };
 
   const listen = async (contents: StudioContents, page: Page): Promise<void> => {
-    page.stopListening?.();
     const { events } = await studio;
     if (contents.isDestroyed()) return;
+    page.stopListening?.();
     page.stopListening = events.subscribe((event: StudioEvent) => {
       if (!contents.isDestroyed()) contents.send(EVENT, event);
     });

@@ -82,10 +82,12 @@ export function createRpcHost(window: string): StudioHost {
     },
 
     subscribe(listener) {
-      listeners.add(listener);
+      // A function of its own, so that the same listener can be there twice.
+      const own = (event: StudioEvent): void => listener(event);
+      listeners.add(own);
       if (source === undefined) connect();
       return () => {
-        listeners.delete(listener);
+        listeners.delete(own);
         if (listeners.size > 0) return;
         source?.close();
         source = undefined;

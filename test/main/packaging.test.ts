@@ -4,7 +4,7 @@
  */
 import { execFile } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
-import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
@@ -104,30 +104,47 @@ describe.runIf(process.platform === 'linux')('the packed app', () => {
     for (const needed of [
       'package.json',
       'dist/main/main.js',
+      'dist/main/render-worker.js',
       'dist/preload/preload.cjs',
-      'dist/headless/influxion.js',
-      'dist/headless/render-worker.js',
       'dist/renderer/index.html',
     ]) {
       expect(files).toContain(needed);
     }
     const strange = files.filter(
-      (file) => !/^(package\.json|dist\/(main|preload|headless|renderer|docs)\/)/.test(file),
+      (file) => !/^(package\.json|dist\/(main|preload|renderer|docs)\/)/.test(file),
     );
     expect(strange).toEqual([]);
     expect(files.filter((file) => /\.(map|ts|tsx)$|node_modules|(^|\/)\./.test(file))).toEqual([]);
   });
 
-  it('carries a host that runs from where it lies, with its assets and its browser', async () => {
-    const host = path.join(resources, 'app.asar.unpacked', 'dist', 'headless', 'influxion.js');
-    const { stdout } = await run(NODE, [host, '--version'], { cwd: temp });
-    const { version } = JSON.parse(readFileSync(path.join(ROOT, 'package.json'), 'utf8')) as {
-      version: string;
-    };
-    expect(stdout.trim()).toBe(version);
+  it('carries its workers and its assets as files, and no browser besides its own', async () => {
+    const unpacked = path.join(resources, 'app.asar.unpacked');
+    expect(
+      (await readdir(path.join(unpacked, 'dist', 'main'))).every((name) => name.endsWith('-worker.js')),
+    ).toBe(true);
+    expect(existsSync(path.join(unpacked, 'dist', 'main', 'render-worker.js'))).toBe(true);
+    expect(existsSync(path.join(unpacked, 'package.json'))).toBe(true);
+    expect(existsSync(path.join(unpacked, 'node_modules'))).toBe(false);
     expect(existsSync(path.join(resources, 'assets', 'fonts'))).toBe(true);
-    expect(existsSync(path.join(resources, 'assets', 'icons'))).toBe(false);
-    const browser = path.join(resources, 'app.asar.unpacked', 'node_modules', '@sparticuz', 'chromium');
-    expect(await readdir(path.join(browser, 'bin'))).not.toEqual([]);
+    expect(existsSync(path.join(resources, 'assets', 'icons', 'icon.png'))).toBe(true);
+    expect(existsSync(path.join(resources, 'assets', 'screenshots'))).toBe(false);
+  });
+
+  it('is never started without its sandbox', async () => {
+    const text = await Promise.all(
+      ['electron-builder.yml', 'scripts/start.ts', 'scripts/pack.ts', 'main/main.ts'].map((file) =>
+        readFile(path.join(ROOT, file), 'utf8'),
+      ),
+    );
+    expect(text.join('')).not.toContain('no-sandbox');
+  });
+
+  it('is of the size that the README states, without Electron: at most 40 MB', async () => {
+    const entries = await readdir(resources, { recursive: true, withFileTypes: true });
+    let bytes = 0;
+    for (const entry of entries) {
+      if (entry.isFile()) bytes += (await stat(path.join(entry.parentPath, entry.name))).size;
+    }
+    expect(bytes / 2 ** 20).toBeLessThan(40);
   });
 });

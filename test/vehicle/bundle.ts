@@ -3,7 +3,7 @@ import { mkdir, symlink, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import * as esbuild from 'esbuild';
-import { build as buildPage, type InlineConfig } from 'vite';
+import { build as buildPage, type InlineConfig, type Plugin } from 'vite';
 import { preloadBundle, workerEntries } from '../../scripts/bundles.ts';
 import { ROOT } from '../../scripts/layout.ts';
 import { pageConfig } from '../../scripts/page.ts';
@@ -69,9 +69,20 @@ export async function buildAppForVehicle(out: string): Promise<void> {
   await writeAppFacts(out, 'dist/main/main.js');
 }
 
+/** Before everything else of the page. */
+const pageShim: Plugin = {
+  name: 'vehicle-page',
+  transform: (code, id) =>
+    id.endsWith('/renderer/main.tsx') ? `import '${path.join(SHIMS, 'page.js')}';\n${code}` : null,
+};
+
 const pageForVehicle = (out: string): InlineConfig => {
   const config = pageConfig(out);
-  return { ...config, build: { ...config.build, target: 'chrome108' } };
+  return {
+    ...config,
+    plugins: [...config.plugins, pageShim],
+    build: { ...config.build, target: 'chrome108', chunkSizeWarningLimit: 100_000 },
+  };
 };
 
 /** What the loader of the vehicle reads. */

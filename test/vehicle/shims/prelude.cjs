@@ -105,7 +105,9 @@ define(crypto, 'hash', (algorithm, data, encoding = 'hex') => {
 });
 
 // Room enough: how much there is is asked of Node itself in the tests of the core.
-define(fs.promises, 'statfs', () => Promise.resolve({ bsize: 4096, bavail: 2 ** 24, bfree: 2 ** 24, blocks: 2 ** 25 }));
+define(fs.promises, 'statfs', () =>
+  Promise.resolve({ bsize: 4096, bavail: 2 ** 24, bfree: 2 ** 24, blocks: 2 ** 25 }),
+);
 
 // Only now: it looks for Blob and streams when it is loaded.
 const undici = require('undici');

@@ -1,0 +1,242 @@
+/** The desktop app as a person has it, on a real, older Electron: windows, calls, printing, leaving. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { buildApp, dataFolder, startApp, type BuiltApp, type RunningApp } from '../vehicle/app.ts';
+import { findVehicle } from '../vehicle/fetch-electron.ts';
+import { openScreen, type Screen } from '../vehicle/screen.ts';
+
+const program = await findVehicle();
+const LONG_MS = 90_000;
+const WAIT = { timeout: 30_000 };
+
+interface Answer {
+  readonly ok: boolean;
+  readonly data: Record<string, unknown>;
+}
+
+describe.skipIf(program === undefined)('the desktop app', () => {
+  let built: BuiltApp;
+  let screen: Screen;
+  let data: Awaited<ReturnType<typeof dataFolder>>;
+  let running: RunningApp | undefined;
+
+  beforeAll(async () => {
+    [built, screen] = await Promise.all([buildApp(), openScreen()]);
+  }, 2 * LONG_MS);
+  afterAll(async () => {
+    await built[Symbol.asyncDispose]();
+    await screen[Symbol.asyncDispose]();
+  });
+  beforeEach(async () => {
+    data = await dataFolder();
+  });
+  afterEach(async () => {
+    await running?.quit();
+    running = undefined;
+    await data.remove();
+  });
+
+  const start = async (args: readonly string[] = []): Promise<RunningApp> => {
+    running = await startApp({
+      program: program ?? '',
+      folder: built.folder,
+      data: data.path,
+      environment: screen.environment,
+      args,
+    });
+    return running;
+  };
+  const submit = async (app: RunningApp, content: string, timeout = 20_000): Promise<number> => {
+    const request = {
+      html_template: { content },
+      data: { name: 'Ada' },
+      options: { timeout_ms: timeout, scripts: true },
+    };
+    const answer = (await app.ask('jobs.submit', { request })) as Answer;
+    expect(answer).toMatchObject({ ok: true });
+    return Number(answer.data['id']);
+  };
+  const statusOf = async (app: RunningApp, id: number): Promise<unknown> => {
+    const answer = (await app.ask('jobs.get', { id })) as Answer;
+    return (answer.data['job'] as { status: string }).status;
+  };
+
+  it(
+    'shows the studio, prints a job in a hidden window and leaves in order',
+    async () => {
+      const app = await start();
+      const page = await app.studio();
+      await page.getByText('Invoice').first().waitFor();
+      const id = await submit(app, '<h1>Hello {{name}}</h1>');
+      await expect.poll(() => statusOf(app, id), WAIT).toBe('Done');
+      const file = (await app.ask('jobs.get', { id })) as Answer;
+      expect(file.data['job']).toMatchObject({ pages: 1 });
+      expect(await app.quit()).toBe(0);
+    },
+    LONG_MS,
+  );
+
+  it(
+    'finishes what runs before it leaves (a print that quitting closes)',
+    async () => {
+      const app = await start();
+      const wait = '<script>window.influxionReady = new Promise((go) => setTimeout(go, 1500))</script>';
+      const id = await submit(app, `<p>slow${wait}`);
+      await expect.poll(() => statusOf(app, id), WAIT).toBe('InProgress');
+      expect(await app.quit()).toBe(0);
+      const again = await start();
+      expect(await statusOf(again, id)).toBe('Done');
+    },
+    LONG_MS,
+  );
+
+  it(
+    'stays in the tray while jobs run and its window is closed, and shows itself when it is started again',
+    async () => {
+      const app = await start();
+      const page = await app.studio();
+      const wait = '<script>window.influxionReady = new Promise((go) => setTimeout(go, 8000))</script>';
+      await submit(app, `<p>slow${wait}`);
+      await expect
+        .poll(() => app.app.evaluate(({ powerSaveBlocker }) => powerSaveBlocker.isStarted(0)), WAIT)
+        .toBe(true);
+      await page.close({ runBeforeUnload: true });
+      await expect.poll(() => app.app.windows().some((open) => open.url().startsWith('app://'))).toBe(false);
+      const second = spawn(
+        program ?? '',
+        ['--no-sandbox', `--user-data-dir=${path.join(data.path, 'profile')}`, built.folder],
+        { env: { ...screen.environment, INFLUXION_DATA_DIR: data.path }, stdio: 'ignore' },
+      );
+      const [code] = (await once(second, 'exit')) as [number];
+      expect(code).toBe(0);
+      await (await app.studio()).getByText('Invoice').first().waitFor();
+    },
+    LONG_MS,
+  );
+
+  it(
+    'lets its page go nowhere, open nothing and reach only what the bridge has',
+    async () => {
+      const app = await start();
+      const page = await app.studio();
+      await app.app.evaluate(({ shell }) => {
+        shell.openExternal = () => Promise.resolve();
+      });
+      for (const target of [
+        'https://elsewhere.example/',
+        'file:///etc/passwd',
+        'data:text/html,x',
+        'app://other/',
+        'chrome://gpu',
+      ]) {
+        await page
+          .evaluate((url) => {
+            location.href = url;
+          }, target)
+          .catch(() => undefined);
+        expect(await page.evaluate((url) => window.open(url) === null, target)).toBe(true);
+        expect(page.url()).toMatch(/^app:\/\/studio\//);
+      }
+      expect(
+        await page.evaluate(() =>
+          Object.keys((globalThis as unknown as { influxion: object }).influxion).sort(),
+        ),
+      ).toEqual(['cancel', 'host', 'on', 'platform', 'request', 'showCommands', 'versions']);
+      expect(
+        await page.evaluate(() =>
+          ['require', 'process', 'module', 'Buffer'].filter((name) => name in globalThis),
+        ),
+      ).toEqual([]);
+      expect(
+        await page.evaluate(() =>
+          fetch('https://elsewhere.example/').then(
+            () => 'sent',
+            () => 'blocked',
+          ),
+        ),
+      ).toBe('blocked');
+      expect(await page.evaluate(() => fetch('/../../main/main.js').then(({ status }) => status))).toBe(404);
+    },
+    LONG_MS,
+  );
+
+  it(
+    'answers no frame inside the page, only the page itself',
+    async () => {
+      const app = await start();
+      const page = await app.studio();
+      const reply = await app.app.evaluate(async ({ ipcMain }) => {
+        const handlers = (
+          ipcMain as unknown as { _invokeHandlers: Map<string, (...args: unknown[]) => Promise<unknown>> }
+        )._invokeHandlers;
+        const handler = handlers.get('studio:request');
+        const frame = { parent: {}, origin: 'app://studio' };
+        return handler?.(
+          { sender: { id: 1 }, senderFrame: frame, _reply: () => undefined, _throw: () => undefined },
+          { id: 1, name: 'app.status', input: {} },
+        );
+      });
+      expect(reply ?? null).toBeNull();
+      expect(await page.evaluate(() => document.querySelectorAll('iframe').length)).toBe(0);
+      expect(await app.ask('no.such.call')).toMatchObject({ ok: false, error: { code: 'NOT_FOUND' } });
+    },
+    LONG_MS,
+  );
+
+  it(
+    'shows its page again when the renderer is killed, and jobs go on',
+    async () => {
+      const app = await start();
+      const page = await app.studio();
+      await page.getByText('Invoice').first().waitFor();
+      const id = await submit(app, '<p>survivor');
+      await app.app.evaluate(({ BrowserWindow }) => {
+        const studio = BrowserWindow.getAllWindows().find((window) =>
+          window.webContents.getURL().startsWith('app://'),
+        );
+        studio?.webContents.forcefullyCrashRenderer();
+      });
+      const statusFromMain = (): Promise<unknown> =>
+        app.app.evaluate(async ({ BrowserWindow }, job) => {
+          const studio = BrowserWindow.getAllWindows().find(({ webContents }) =>
+            webContents.getURL().startsWith('app://'),
+          )?.webContents;
+          if (studio === undefined || studio.isCrashed() || studio.isLoading()) return 'away';
+          const call = `influxion.request(77, 'jobs.get', { id: ${job} }).then((reply) => reply.data.job.status)`;
+          return studio.executeJavaScript(call) as Promise<unknown>;
+        }, id);
+      await expect.poll(statusFromMain, WAIT).toBe('Done');
+    },
+    LONG_MS,
+  );
+
+  it(
+    'hands a file that it was started with to the studio',
+    async () => {
+      const file = path.join(data.path, 'letter.hbs');
+      await writeFile(file, '<p>Dear {{name}}</p>');
+      const app = await start([file]);
+      const page = await app.studio();
+      const heard = page.evaluate(
+        () =>
+          new Promise((resolve) => {
+            const { influxion } = globalThis as unknown as {
+              influxion: { on(listener: (event: { type: string; name?: string }) => void): void };
+            };
+            influxion.on((event) => {
+              if (event.type === 'file.opened') resolve(event.name);
+            });
+          }),
+      );
+      await app.app.evaluate(
+        ({ app: own }, opened) => void own.emit('open-file', { preventDefault: () => undefined }, opened),
+        file,
+      );
+      expect(await heard).toBe('letter.hbs');
+    },
+    LONG_MS,
+  );
+});

@@ -1,0 +1,44 @@
+import { describe, expect, it, vi } from 'vitest';
+import type { StudioEvent } from '../../contract/studio/event.ts';
+import { watchQueue } from '../../main/queue-watch.ts';
+
+const status = (received: number, in_progress: number): StudioEvent =>
+  ({
+    type: 'status.changed',
+    status: { queue: { received, in_progress, done: 0, error: 0 } },
+  }) as StudioEvent;
+const ended = (state: 'Done' | 'Error'): StudioEvent =>
+  ({ type: 'job.changed', job: { status: state }, client_id: 'x' }) as StudioEvent;
+
+function world() {
+  const letSleep = vi.fn();
+  const signs = { stayAwake: vi.fn(() => letSleep), showState: vi.fn(), allDone: vi.fn() };
+  return { ...signs, letSleep, watch: watchQueue(signs) };
+}
+
+describe('what the system is told of the queue', () => {
+  it('keeps the computer awake once while jobs run, and lets it sleep after (a blocker that stays)', () => {
+    const { watch, stayAwake, letSleep } = world();
+    watch.hear(status(3, 1));
+    watch.hear(status(2, 2));
+    expect(stayAwake).toHaveBeenCalledTimes(1);
+    expect(watch.isBusy).toBe(true);
+    watch.hear(status(0, 0));
+    expect(letSleep).toHaveBeenCalledTimes(1);
+    expect(watch.isBusy).toBe(false);
+  });
+
+  it('tells once when all is done, with what came of it, and counts anew', () => {
+    const { watch, allDone, showState } = world();
+    watch.hear(status(1, 2));
+    expect(showState).toHaveBeenLastCalledWith('2 running, 1 waiting');
+    for (const event of [ended('Done'), ended('Done'), ended('Error')]) watch.hear(event);
+    expect(allDone).not.toHaveBeenCalled();
+    watch.hear(status(0, 0));
+    watch.hear(status(0, 0));
+    expect(allDone.mock.calls).toEqual([['2 documents ready, 1 failed']]);
+    watch.hear(ended('Done'));
+    watch.hear(status(0, 0));
+    expect(allDone).toHaveBeenLastCalledWith('1 document ready');
+  });
+});
