@@ -1,6 +1,7 @@
 /** Which previews are asked for and which answers count, on a host that answers when the test says so. */
 import { describe, expect, it } from 'vitest';
 import type { PreviewOutput } from '../../contract/studio/preview.ts';
+import type { StudioFailure } from '../../contract/studio/route.ts';
 import { createPreviewRequests, type Wanted } from '../../renderer/features/preview/preview-requests.ts';
 import { HostFailure, type StudioHost } from '../../renderer/host/studio-host.ts';
 

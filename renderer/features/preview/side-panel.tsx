@@ -21,10 +21,10 @@ export function SidePanel({
 }): ReactElement {
   const pdf = useStore(session.store, ({ shown }) => shown?.pdf);
   return (
-    <aside className="preview-panel" aria-label={panel === 'outline' ? 'Outline' : 'Thumbnails'}>
+    <section className="preview-panel" aria-label={panel === 'outline' ? 'Outline' : 'Thumbnails'}>
       {pdf !== undefined && panel === 'thumbnails' && <Thumbnails session={session} pdf={pdf} />}
       {pdf !== undefined && panel === 'outline' && <Outline session={session} pdf={pdf} />}
-    </aside>
+    </section>
   );
 }
 

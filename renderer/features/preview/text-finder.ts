@@ -6,6 +6,8 @@ import { searchText, type TextMatch } from './search-text.ts';
 
 interface Found {
   readonly page: number;
+  /** Points from the top of the page. */
+  readonly y: number;
   readonly match: TextMatch;
 }
 
@@ -42,7 +44,7 @@ export class TextFinder {
     if (count === 0) return;
     this.#current = (this.#current + direction + count) % count;
     const found = this.#found[this.#current];
-    if (found !== undefined) this.#viewer.goTo(found.page + 1, 0);
+    if (found !== undefined) this.#viewer.reveal({ page: found.page + 1, y: found.y });
     this.#tell(false);
   }
 
@@ -64,7 +66,7 @@ export class TextFinder {
       for (let page = 0; page < pdf.pages && found.length < MOST_MATCHES; page += 1) {
         const matches = await matchesOf(pdf, page, this.#query);
         if (run !== this.#run) return;
-        found.push(...matches.map((match) => ({ page, match })));
+        found.push(...matches);
         if (page % 20 === 19) this.#tell(true, found);
       }
     }
@@ -96,8 +98,16 @@ export class TextFinder {
   }
 }
 
-async function matchesOf(pdf: OpenPdf, page: number, query: string): Promise<TextMatch[]> {
-  // The document may be closed by a newer one meanwhile, which is searched then.
-  const content = await pdf.text(page).catch(() => undefined);
-  return content === undefined ? [] : searchText(content.items.filter(isPiece), query);
+async function matchesOf(pdf: OpenPdf, page: number, query: string): Promise<Found[]> {
+  try {
+    const [{ height }, { items }] = await Promise.all([pdf.size(page), pdf.text(page)]);
+    const pieces = items.filter(isPiece);
+    return searchText(pieces, query).map((match) => {
+      const matrix = pieces[match.start.piece]?.transform as readonly number[] | undefined;
+      return { page, y: height - (matrix?.[5] ?? height), match };
+    });
+  } catch {
+    // A newer document took its place and is searched instead.
+    return [];
+  }
 }

@@ -1,0 +1,304 @@
+/** The preview pane in a real browser under the page's policy; the host behind it answers as the test says. */
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import type { Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { openTestBrowser, type TestBrowser } from '../support/browser.ts';
+import {
+  buildPreviewPage,
+  failed,
+  openPreviewWorld,
+  removePreviewPage,
+  shown,
+  type PreviewWorld,
+} from '../support/preview-world.ts';
+
+const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
+
+interface PreviewTest {
+  set(props: object): void;
+  readonly told: { readonly goTo: unknown[]; readonly failures: unknown[]; readonly warnings: unknown[] };
+}
+declare global {
+  interface Window {
+    previewTest: PreviewTest;
+  }
+}
+
+const section = (number: number): string => `<section style="break-after: page">
+  <h1 id="part-${number}">Part ${number}</h1>
+  <p>Words of part ${number}, <a href="#part-3">see part 3</a> or <a href="https://example.com/terms">the terms</a>.</p>
+  <p style="margin-top: 20cm">End of part ${number}</p>
+</section>`;
+const parts = (count: number): string => Array.from({ length: count }, (_, at) => section(at + 1)).join('');
+
+describe('the preview pane', () => {
+  let out: string;
+  let browser: TestBrowser;
+  let one: Uint8Array;
+  let twenty: Uint8Array;
+  let world: PreviewWorld;
+  let page: Page;
+  let complaints: string[];
+
+  const print = async (html: string): Promise<Uint8Array> => {
+    const printer = await browser.browser.newPage();
+    await printer.setContent(html);
+    const pdf = await printer.pdf({ format: 'A4', tagged: true, outline: true });
+    await printer.close();
+    return pdf;
+  };
+
+  beforeAll(async () => {
+    vi.stubEnv('NODE_ENV', 'production');
+    [browser, out] = await Promise.all([openTestBrowser(), buildPreviewPage()]);
+    [one, twenty] = [await print(parts(1)), await print(parts(20))];
+  });
+  afterAll(async () => {
+    vi.unstubAllEnvs();
+    await browser[Symbol.asyncDispose]();
+    await removePreviewPage(out);
+  });
+
+  const openPage = async (colorScheme: 'light' | 'dark' = 'light'): Promise<void> => {
+    page = await browser.browser.newPage({ viewport: { width: 760, height: 800 }, colorScheme });
+    page.setDefaultTimeout(10_000);
+    page.on('pageerror', (error) => complaints.push(error.message));
+    page.on('console', (message) => {
+      if (/Content Security Policy/.test(message.text())) complaints.push(message.text());
+    });
+    await page.goto(world.url);
+  };
+  beforeEach(async () => {
+    complaints = [];
+    world = await openPreviewWorld(out);
+    world.standing = () => shown(one);
+  });
+  afterEach(async () => {
+    await page.close();
+    await world[Symbol.asyncDispose]();
+    expect(complaints).toEqual([]);
+  });
+
+  const edit = (props: object): Promise<void> =>
+    page.evaluate((changes) => window.previewTest.set(changes), props);
+  const canvas = () => page.locator('.page-canvas').first();
+  const pageNumber = () => page.getByRole('textbox', { name: 'Page' });
+  const show = async (pdf: Uint8Array, pages: number): Promise<void> => {
+    world.standing = () => shown(pdf, { pages });
+    await openPage();
+    await page.getByText(`/ ${pages}`).waitFor();
+  };
+  const goTo = async (number: number): Promise<void> => {
+    await pageNumber().fill(String(number));
+    await pageNumber().press('Enter');
+    await page.locator(`.page[data-page="${number}"] .page-canvas`).waitFor();
+  };
+  /** Resolves when the pixels of so many edits have been on the screen. */
+  const whenPainted = (edits: number): Promise<unknown> =>
+    page.waitForFunction(
+      (count) =>
+        performance
+          .getEntriesByName('influxion:pixels')
+          .some((mark) => ((mark as PerformanceMark).detail as { edit: number }).edit >= count),
+      edits,
+    );
+
+  it('stands in for the first page, then shows it and its text', async () => {
+    world.standing = undefined;
+    await openPage();
+    await page.getByRole('status', { name: 'The first page is being printed' }).waitFor();
+    (await world.whenAsked(1)).answer(shown(one));
+    await canvas().waitFor();
+    await page.getByText('Words of part 1').waitFor();
+    expect(await page.getByText('1 page ·').count()).toBe(1);
+  });
+
+  it('never takes the old page away before the new one is drawn (a flash at every key)', async () => {
+    await show(one, 1);
+    await whenPainted(1);
+    await page.evaluate(() => {
+      const seen: number[] = [];
+      Object.assign(window, { inkOfFrames: seen });
+      const look = (): void => {
+        const drawn = document.querySelector<HTMLCanvasElement>('.page-canvas');
+        const pixels = drawn?.getContext('2d')?.getImageData(0, 0, drawn.width, 120).data ?? [];
+        let ink = 0;
+        for (let at = 0; at < pixels.length; at += 4) if ((pixels[at] ?? 255) < 128) ink += 1;
+        seen.push(ink);
+        requestAnimationFrame(look);
+      };
+      look();
+    });
+    for (let number = 2; number <= 6; number += 1) {
+      await edit({ edits: { 'template.html': String(number) } });
+      await whenPainted(number);
+    }
+    const inks = await page.evaluate(() => (window as unknown as { inkOfFrames: number[] }).inkOfFrames);
+    expect(inks.length).toBeGreaterThan(5);
+    expect(Math.min(...inks)).toBeGreaterThan(0);
+    expect(await page.locator('.page-canvas').count()).toBe(1);
+  });
+
+  it('keeps the place and the zoom over an edit and over a switch of templates', async () => {
+    await show(twenty, 20);
+    await page.getByRole('combobox', { name: 'Zoom' }).selectOption('1.5');
+    await goTo(12);
+    const top = () => page.locator('.preview-desk').evaluate((desk) => desk.scrollTop);
+    const before = await top();
+    await edit({ edits: { 'template.html': 'x' } });
+    await whenPainted(2);
+    expect(await top()).toBe(before);
+
+    await edit({ templateId: 'letter' });
+    await whenPainted(3);
+    expect(await pageNumber().inputValue()).toBe('1');
+    await edit({ templateId: 'invoice' });
+    await whenPainted(4);
+    expect(await pageNumber().inputValue()).toBe('12');
+    expect(await top()).toBe(before);
+  });
+
+  it('keeps the last pages when an edit fails, says why, and is done with it when the next one prints', async () => {
+    await show(one, 1);
+    const detail = {
+      code: 'TEMPLATE_SYNTAX' as const,
+      stage: 'render' as const,
+      message: 'The block is not closed.',
+      hint: 'Add {{/if}}.',
+      template: 'html',
+      line: 7,
+      column: 3,
+      source_line: '{{#if total}}',
+    };
+    world.standing = () => failed({ message: 'The block is not closed.', hint: 'Add {{/if}}.', detail });
+    await edit({ edits: { 'template.html': '{{#if total}}' } });
+    await page.getByText('This is the last version that printed').waitFor();
+    expect(await canvas().isVisible()).toBe(true);
+    await page.getByRole('button', { name: 'Go to line 7' }).click();
+    world.standing = () => shown(one);
+    await edit({ edits: { 'template.html': '' } });
+    await page.getByText('This is the last version that printed').waitFor({ state: 'detached' });
+    const { told } = await page.evaluate(() => ({ told: window.previewTest.told }));
+    expect(told.goTo).toEqual([{ path: 'template.html', line: 7 }]);
+    expect(told.failures).toMatchObject([null, { code: 'TEMPLATE_SYNTAX', detail: { line: 7 } }, null]);
+  });
+
+  it('goes from a point to its line, and from a line to its page', async () => {
+    const places = [
+      { path: 'template.html', line: 2, page: 1, y: 30 },
+      { path: 'template.html', line: 40, page: 1, y: 600 },
+      { path: 'template.html', line: 90, page: 9, y: 400 },
+    ];
+    world.standing = () => shown(twenty, { pages: 20, places });
+    await openPage();
+    await page.getByText('/ 20').waitFor();
+    await page.locator('.page[data-page="1"]').dblclick({ position: { x: 300, y: 300 } });
+    await page.locator('.page[data-page="1"]').click({ position: { x: 300, y: 40 }, modifiers: ['Alt'] });
+    expect(await page.evaluate(() => window.previewTest.told.goTo)).toEqual([
+      { path: 'template.html', line: 2 },
+      { path: 'template.html', line: 2 },
+    ]);
+    await edit({ cursor: { path: 'template.html', line: 91 } });
+    await page.locator('.page[data-page="9"] .page-mark').waitFor();
+    expect(await pageNumber().inputValue()).toBe('9');
+  });
+
+  it('finds text in all pages and steps through it', async () => {
+    await show(twenty, 20);
+    await page.getByRole('button', { name: 'Find in the document' }).click();
+    const input = page.getByRole('textbox', { name: 'Find in the document' });
+    await input.fill('END of part');
+    await page.getByText('1 of 20').waitFor();
+    await input.press('Enter');
+    await page.getByText('2 of 20').waitFor();
+    await input.press('Shift+Enter');
+    await input.press('Shift+Enter');
+    await page.getByText('20 of 20').waitFor();
+    expect(await pageNumber().inputValue()).toBe('20');
+    await page.waitForFunction(() => (CSS.highlights.get('preview-current-match')?.size ?? 0) === 1);
+    await input.fill('nowhere');
+    await page.getByText('Nothing found').waitFor();
+    await input.press('Escape');
+    expect(await input.count()).toBe(0);
+  });
+
+  it('follows links in the document and asks before those that lead out', async () => {
+    await show(twenty, 20);
+    await page.getByRole('link', { name: 'Link to a place in the document' }).first().click();
+    await page.waitForFunction(
+      () => document.querySelector<HTMLInputElement>('.preview-page-number')?.value === '3',
+    );
+    await page.getByRole('link', { name: 'Link to https://example.com/terms' }).first().click();
+    const dialog = page.getByRole('alertdialog', { name: 'Open this link?' });
+    await dialog.getByText('https://example.com/terms').waitFor();
+    await dialog.getByRole('button', { name: 'Cancel' }).click();
+    expect(page.context().pages()).toHaveLength(1);
+  });
+
+  it('holds only the pages that are seen of 1,200 (memory that grows with the document)', async () => {
+    const long = await print(parts(1200));
+    await show(long, 1200);
+    await goTo(1200);
+    await goTo(600);
+    const held = await page
+      .locator('.page')
+      .evaluateAll((pages) => pages.map((each) => Number((each as HTMLElement).dataset['page'])));
+    expect(held.every((number) => Math.abs(number - 600) <= 2)).toBe(true);
+    expect(held).toEqual([...held].sort((a, b) => a - b));
+    await page.getByRole('button', { name: 'Thumbnails' }).click();
+    await page.locator('.preview-thumbnails button[aria-current="page"] canvas').waitFor();
+    expect(await page.locator('.preview-thumbnails li').count()).toBeLessThan(20);
+  });
+
+  it('jumps by the outline', async () => {
+    await show(twenty, 20);
+    await page.getByRole('button', { name: 'Outline' }).click();
+    await page.getByRole('navigation', { name: 'Outline' }).getByRole('button', { name: 'Part 14' }).click();
+    await page.waitForFunction(
+      () => document.querySelector<HTMLInputElement>('.preview-page-number')?.value === '14',
+    );
+  });
+
+  it('compares with the saved version and names the pages that differ', async () => {
+    const saved = await print(parts(20).replace('Words of part 5', 'Other words of part 5'));
+    world.standing = ({ edits }) => shown('template.html' in edits ? twenty : saved, { pages: 20 });
+    await openPage();
+    await edit({ edits: { 'template.html': 'changed' } });
+    await whenPainted(2);
+    await page.getByRole('button', { name: 'Compare with the saved version' }).click();
+    const pages = page.getByRole('navigation', { name: 'Changed pages' });
+    await pages.getByText('1 page differs').waitFor();
+    await pages.getByRole('button', { name: 'Page 5' }).waitFor();
+    await page.getByRole('combobox', { name: 'How to compare' }).selectOption('sides');
+    expect(await page.locator('.compare-picture').count()).toBe(2);
+  });
+
+  it('says that the text runs over the edge of the paper', async () => {
+    await show(await print('<p style="margin-left: -60px">This line begins left of the paper.'), 1);
+    await page.getByText(/runs over the edge of the paper/).waitFor();
+  });
+
+  for (const scheme of ['light', 'dark'] as const) {
+    it(`has no accessibility violations, ${scheme}`, async () => {
+      world.standing = () =>
+        shown(twenty, {
+          pages: 20,
+          warnings: [{ code: 'GLYPH_MISSING', message: 'No font has the character ☃.', page: 2 }],
+        });
+      await openPage(scheme);
+      await page.getByText('/ 20').waitFor();
+      await page.getByRole('button', { name: 'Thumbnails' }).click();
+      await page.getByRole('button', { name: 'Find in the document' }).click();
+      await page.getByText('No font has the character ☃.').waitFor();
+      await page.getByText('Words of part 1', { exact: false }).first().waitFor();
+      await page.evaluate(await readFile(AXE, 'utf8'));
+      const found = await page.evaluate<{ violations: { id: string; nodes: { html: string }[] }[] }>(
+        `axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'best-practice'] })`,
+      );
+      expect(
+        found.violations.map(({ id, nodes }) => `${id} ${nodes.map(({ html }) => html).join(' ')}`),
+      ).toEqual([]);
+    });
+  }
+});
