@@ -11,23 +11,25 @@ const STAGES: Record<JobStage, string> = {
 
 export const stageText = (stage: JobStage): string => STAGES[stage];
 
-const PATHS: Readonly<Record<string, string>> = {
-  html: 'template.html',
-  css: 'style.css',
-  header: 'header.html',
-  footer: 'footer.html',
+const PATHS: Readonly<Record<string, string>> = { html: 'template.html', css: 'style.css' };
+
+/** Texts that are no file of the template. */
+const OTHERS: Readonly<Record<string, string>> = {
+  header: 'the header',
+  footer: 'the footer',
+  data: 'the data',
 };
 
 /** The file of the template that a failure points at; undefined when it has no place there. */
 export function failurePath({ template }: Pick<JobErrorDetail, 'template'>): string | undefined {
-  if (template === null) return undefined;
+  if (template === null || template in OTHERS) return undefined;
   return PATHS[template] ?? (template.includes('.') ? template : `partials/${template}.hbs`);
 }
 
 /** Where it happened, as a person says it: "template.html, line 12, column 4". */
 export function failurePlace(detail: JobErrorDetail): string | undefined {
   const parts = [
-    failurePath(detail),
+    OTHERS[detail.template ?? ''] ?? failurePath(detail),
     detail.line === null ? undefined : `line ${detail.line}`,
     detail.column === null ? undefined : `column ${detail.column}`,
   ].filter((part) => part !== undefined);

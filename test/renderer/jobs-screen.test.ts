@@ -180,9 +180,9 @@ describe('the jobs screen', () => {
     await open();
     await row(3).click();
     await panel(3).getByText('No font has the character ☃.').waitFor();
-    await panel(3).locator('.page canvas').waitFor();
+    await panel(3).locator('.job-page canvas').waitFor();
     const ink = await panel(3)
-      .locator('.page canvas')
+      .locator('.job-page canvas')
       .evaluate((canvas: HTMLCanvasElement) => {
         const { data } = canvas.getContext('2d')?.getImageData(0, 0, canvas.width, canvas.height) ?? {
           data: [],
@@ -288,7 +288,7 @@ describe('the jobs screen', () => {
       await picture(`failed-${scheme}`);
       expect(await accessibilityViolations(page)).toEqual([]);
       await row(402).click();
-      await panel(402).locator('.page canvas').waitFor();
+      await panel(402).locator('.job-page canvas').waitFor();
       await picture(`done-${scheme}`);
       await panel(402).getByRole('tab', { name: 'History' }).click();
       expect(await accessibilityViolations(page)).toEqual([]);

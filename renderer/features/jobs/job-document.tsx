@@ -86,7 +86,7 @@ function PageImage({ pdf, index, ratio }: PageImageProps): ReactElement {
   return (
     <div
       ref={holder}
-      className="page"
+      className="job-page"
       role="img"
       aria-label={`Page ${index + 1} of ${pdf.pages}`}
       style={{ aspectRatio: `1 / ${ratio}` }}
