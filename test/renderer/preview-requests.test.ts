@@ -63,13 +63,13 @@ describe('requests for previews', () => {
   it('takes a superseded answer for no failure', async () => {
     const { calls, heard, requests } = openRequests();
     requests.submit(wanted('a'));
-    const failure = {
+    const failure: StudioFailure = {
       code: 'PREVIEW_SUPERSEDED',
       message: '',
       hint: null,
       errors: [],
       detail: null,
-    } as const;
+    };
     calls[0]?.reject(new HostFailure('A newer edit is being shown', failure));
     await settle();
     expect(heard).toEqual(['busy', 'rests']);

@@ -22,7 +22,7 @@ export interface PreviewPaneProps {
   readonly host: StudioHost;
   /** Null while no template is open. */
   readonly templateId: string | null;
-  /** Texts as they stand in the editor, by path. A new object is a new edit. */
+  /** Texts as they stand in the editor, by path. */
   readonly edits: Readonly<Record<string, string>>;
   /** JSON text. */
   readonly data: string;

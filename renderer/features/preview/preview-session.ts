@@ -27,7 +27,7 @@ export interface PreviewSession {
   readonly store: PreviewStore;
   readonly viewer: DocumentViewer;
   readonly finder: TextFinder;
-  /** Shows a template with its edits; asks again even when nothing differs. */
+  /** Shows a template with its edits; does nothing when that is what is shown or asked for. */
   want(wanted: Wanted): void;
   /** Asks for the last wanted once more. */
   again(): void;
@@ -133,6 +133,7 @@ export function openPreviewSession(host: StudioHost, desk: HTMLElement): Preview
     viewer,
     finder,
     want(newly) {
+      if (wanted !== undefined && isSame(wanted, newly)) return;
       if (newly.template_id !== wanted?.template_id) {
         keepPosition();
         finder.close();
@@ -167,6 +168,16 @@ export function openPreviewSession(host: StudioHost, desk: HTMLElement): Preview
       viewer.destroy();
     },
   };
+}
+
+function isSame(a: Wanted, b: Wanted): boolean {
+  const paths = Object.keys(a.edits);
+  return (
+    a.template_id === b.template_id &&
+    a.data === b.data &&
+    paths.length === Object.keys(b.edits).length &&
+    paths.every((path) => a.edits[path] === b.edits[path])
+  );
 }
 
 /**
