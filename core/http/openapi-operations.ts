@@ -123,6 +123,7 @@ const SUBMIT_PROBLEMS: readonly ErrorCode[] = [
   'QUEUE_FULL',
   'DISK_FULL',
   'SHUTTING_DOWN',
+  'API_OFF',
 ];
 
 export const OPERATIONS: readonly OperationDoc[] = [

@@ -20,7 +20,7 @@ import type { OwnerCheck } from './bearer.ts';
 import { assertStudioEvents, assertStudioRequest, isFromThisComputer } from './studio-guard.ts';
 import { registerStudioRpc, type StudioRpcDeps } from './studio-rpc-routes.ts';
 import { answerSignIn, hasSession, registerStudioLink } from './studio-sign-in.ts';
-import { loadPage, PAGE_CSP } from './studio-page.ts';
+import { loadPage, PAGE_CSP, type PageFile } from './studio-page.ts';
 import { validate } from '../validation.ts';
 
 export interface StudioDeps extends StudioRpcDeps {
@@ -155,24 +155,25 @@ const NOT_BUILT = 'The page of the studio is not built. Run "npm run build" and 
 
 async function servePage(app: FastifyInstance, { rendererDir, sessions }: StudioDeps): Promise<void> {
   const files = await loadPage(rendererDir);
-  if (!files.has('/')) {
-    app.get('/', (_request, reply) => reply.code(503).type('text/plain; charset=utf-8').send(NOT_BUILT));
-  }
-  for (const [url, file] of files) {
-    app.get(url, (request, reply) => {
-      const sender = { remoteAddress: request.raw.socket.remoteAddress, headers: request.headers };
-      if (url === '/') {
-        if (!isFromThisComputer(sender)) return reply.redirect('/docs');
-        if (answerSignIn(request, reply, sessions)) return reply;
-      }
-      return reply
-        .type(file.mimeType)
-        .header('cache-control', file.immutable ? 'public, max-age=31536000, immutable' : 'no-cache')
-        .header('content-security-policy', PAGE_CSP)
-        .header('cross-origin-opener-policy', 'same-origin')
-        .send(file.bytes);
-    });
-  }
+  const sendFile = (reply: FastifyReply, file: PageFile): FastifyReply =>
+    reply
+      .type(file.mimeType)
+      .header('cache-control', file.immutable ? 'public, max-age=31536000, immutable' : 'no-cache')
+      .header('content-security-policy', PAGE_CSP)
+      .header('cross-origin-opener-policy', 'same-origin')
+      .send(file.bytes);
+
+  app.get('/', (request, reply) => {
+    if (!isFromThisComputer({ remoteAddress: request.raw.socket.remoteAddress, headers: request.headers })) {
+      return reply.redirect('/docs');
+    }
+    if (answerSignIn(request, reply, sessions)) return reply;
+    const index = files.get('/');
+    return index === undefined
+      ? reply.code(503).type('text/plain; charset=utf-8').send(NOT_BUILT)
+      : sendFile(reply, index);
+  });
+  for (const [url, file] of files) if (url !== '/') app.get(url, (_request, reply) => sendFile(reply, file));
 }
 
 /**

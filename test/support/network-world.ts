@@ -1,5 +1,5 @@
 /** The whole host over a temporary data folder, in a network that a test makes up of loopback addresses; no browser. */
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { request as httpsRequest } from 'node:https';
 import { tmpdir } from 'node:os';
 import { TLSSocket } from 'node:tls';
@@ -58,8 +58,16 @@ export interface LanRequest {
   readonly maxVersion?: 'TLSv1.1' | 'TLSv1.2';
 }
 
-export async function openNetworkWorld(options: { readonly studio?: boolean } = {}): Promise<NetworkWorld> {
+export interface NetworkOptions {
+  /** Whether the page and its calls are served over HTTP; default true. */
+  readonly studio?: boolean;
+  /** The text of a settings file that is there before. */
+  readonly settings?: string;
+}
+
+export async function openNetworkWorld(options: NetworkOptions = {}): Promise<NetworkWorld> {
   const folder = mkdtempSync(join(tmpdir(), 'influxion-network-'));
+  if (options.settings !== undefined) writeFileSync(join(folder, 'settings.json'), options.settings);
   const log: LogRecord[] = [];
   const announced: Announcement[] = [];
   const assets = resolve(import.meta.dirname, '../../assets');

@@ -34,6 +34,8 @@ export interface StudioWorld extends AsyncDisposable {
   readonly url: string;
   /** A one-time link to the page. */
   link(): string;
+  /** Stops the server as the host does, with patience for what is under way. */
+  close(budgetMs: number): Promise<void>;
   /** A `Cookie` header of a new session. */
   signIn(): string;
   outcome: Outcome;
@@ -223,6 +225,7 @@ export async function openStudioWorld(rendererDir: string): Promise<StudioWorld>
   });
   const url = await http.listen({ host: '127.0.0.1', port: 0 });
 
+  let closed: Promise<void> | undefined;
   const world: StudioWorld = {
     url,
     link: () => studioLink(url, sessions.issueKey()),
@@ -241,8 +244,9 @@ export async function openStudioWorld(rendererDir: string): Promise<StudioWorld>
       engine: { state: 'ready', product: 'HeadlessChrome/153.0.8000.1', concurrency: 2, problem: null },
       queue: { received: 0, in_progress: 0, done: 4, error: 1 },
     },
+    close: (budgetMs) => (closed ??= http.close({ budgetMs })),
     [Symbol.asyncDispose]: async () => {
-      await http.close({ budgetMs: 0 });
+      await world.close(0);
       await rm(folder, { recursive: true });
     },
   };

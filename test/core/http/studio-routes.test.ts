@@ -89,7 +89,7 @@ describe('the studio over HTTP', () => {
 
   it('says what to do when the page was not built', async () => {
     await using unbuilt = await openStudioWorld(path.join(page, 'nowhere'));
-    const reply = await fetch(`${unbuilt.url}/`);
+    const reply = await fetch(unbuilt.url, { headers: { cookie: unbuilt.signIn() } });
     expect(reply.status).toBe(503);
     expect(await reply.text()).toContain('npm run build');
   });

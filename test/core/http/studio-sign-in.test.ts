@@ -175,6 +175,19 @@ describe('with a session', () => {
     expect(events.status).toBe(200);
   });
 
+  it('an open stream of events does not keep the host from stopping, and its page is told', async () => {
+    const other = await openStudioWorld(page);
+    const headers = { cookie: other.signIn(), 'sec-fetch-site': 'same-origin' };
+    const ended = Promise.withResolvers<undefined>();
+    const request = httpRequest(`${other.url}/studio/events`, { headers, agent: false }, (reply) => {
+      reply.resume().once('end', () => ended.resolve(undefined));
+      void other.close(60_000);
+    });
+    request.end();
+    await ended.promise;
+    await other[Symbol.asyncDispose]();
+  });
+
   const foreign: Record<string, Record<string, string>> = {
     'from another site': { origin: 'https://evil.example', 'sec-fetch-site': 'cross-site' },
     'from another port of this computer': { origin: 'http://127.0.0.1:1', 'sec-fetch-site': 'same-site' },

@@ -117,3 +117,14 @@ test('what was counted before a restart still counts after it', async () => {
   await world.queue.maintain();
   expect(present(world)).toEqual(ids.slice(-2));
 });
+
+test('another policy holds at once, without a restart or an hour', async () => {
+  const { clock, pass } = steppingClock();
+  await using world = await openWorld({ clock, limits: keep({}) });
+  const ids = await finished(world, 4, () => {
+    pass(1);
+  });
+  pass(1);
+  world.queue.setRetention({ maxAgeMs: 1_000_000, maxJobs: 1, maxBytes: 1_000_000 });
+  await expect.poll(() => present(world)).toEqual(ids.slice(-1));
+});
