@@ -178,14 +178,20 @@ export function createTemplatesWorkspace(host: StudioHost, storage: Storage): Te
     }
   };
 
+  const rereadSoon = (): void => {
+    clearTimeout(rereadTimer);
+    rereadTimer = setTimeout(() => void reread(), REREAD_AFTER_MS);
+  };
+
   const reread = async (): Promise<void> => {
     const current = files;
     if (current === undefined) return;
+    const before = current.versions();
     try {
       const answer = await host.request('templates.open', { id: current.id });
       if (files !== current) return;
       set({ files: answer.files, openFailure: undefined });
-      current.adopt(answer);
+      if (!current.adopt(answer, before)) rereadSoon();
       const { sample, texts } = store.getState();
       const names = sampleNames({ files: answer.files, texts });
       if (sample === null || !names.includes(sample)) set({ sample: rememberedSample(current.id, names) });
@@ -204,8 +210,7 @@ export function createTemplatesWorkspace(host: StudioHost, storage: Storage): Te
     if (event.type === 'templates.changed' && event.id === null) void refreshList();
     const id = event.type === 'templates.changed' ? event.id : null;
     if (id !== null && id !== files?.id) return;
-    clearTimeout(rereadTimer);
-    rereadTimer = setTimeout(() => void reread(), REREAD_AFTER_MS);
+    rereadSoon();
   };
 
   host.subscribe(onEvent);

@@ -18,11 +18,13 @@ import './data-view.css';
 
 type Shown = 'form' | 'json' | 'both';
 const REMEMBERED = 'influxion.data-view';
+const WIDE_ENOUGH_PX = 1600;
 const MAX_FORM_CHARS = 500_000;
 
 function remembered(): Shown {
   const kept = localStorage.getItem(REMEMBERED);
-  return kept === 'form' || kept === 'json' ? kept : 'both';
+  if (kept === 'form' || kept === 'json' || kept === 'both') return kept;
+  return innerWidth < WIDE_ENOUGH_PX ? 'form' : 'both';
 }
 
 export function DataView(): ReactElement {

@@ -76,8 +76,12 @@ function keepView(editor: monaco.editor.IStandaloneCodeEditor): void {
   if (model !== null && state !== null) viewStates.set(model, state);
 }
 
-/** Lays the text out as its language has it, where Monaco can. */
-export async function formatDocument(): Promise<void> {
-  const editor = monaco.editor.getEditors().find((each) => each.getModel() !== null && each.hasWidgetFocus());
-  await editor?.getAction('editor.action.formatDocument')?.run();
+/** Lays the text out as its language has it. False where that cannot be done. */
+export async function formatDocument(): Promise<boolean> {
+  const editors = monaco.editor.getEditors().filter((each) => each.getModel() !== null);
+  const editor = editors.find((each) => each.hasWidgetFocus()) ?? editors[0];
+  const action = editor?.getAction('editor.action.formatDocument');
+  if (action?.isSupported() !== true) return false;
+  await action.run();
+  return true;
 }

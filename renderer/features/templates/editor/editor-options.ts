@@ -19,6 +19,10 @@ export const EDITOR_OPTIONS = {
   wordBasedSuggestions: 'off',
   suggest: { showWords: false, preview: false },
   bracketPairColorization: { enabled: false },
+  // Dashes and typographic quotes are what documents are made of; invisible characters are still marked.
+  unicodeHighlight: { ambiguousCharacters: false },
+  // Else the number of an empty last line is too pale to be read.
+  renderFinalNewline: 'on',
   guides: { indentation: true },
   stickyScroll: { enabled: false },
   scrollbar: { verticalScrollbarSize: 10, horizontalScrollbarSize: 10 },

@@ -4,9 +4,18 @@ import { monaco } from './monaco.ts';
 
 const NAME = 'influxion';
 
+const canvas = document.createElement('canvas').getContext('2d');
+
+/** Monaco takes colours as `#rrggbb` only; a style sheet that was made smaller says `#fff` or `red`. */
+function sixDigits(colour: string): string {
+  if (canvas === null) return colour;
+  canvas.fillStyle = colour;
+  return canvas.fillStyle;
+}
+
 function define(): void {
   const style = getComputedStyle(document.documentElement);
-  const token = (name: string): string => style.getPropertyValue(`--${name}`).trim();
+  const token = (name: string): string => sixDigits(style.getPropertyValue(`--${name}`).trim());
   const rule = (scope: string, name: string, fontStyle?: string) => ({
     token: scope,
     foreground: token(name).replace('#', ''),

@@ -13,12 +13,18 @@ export interface Drafts {
   of: (templateId: string) => readonly Draft[];
 }
 
+/** Writing a larger one at every key would be felt. */
+const MAX_DRAFT_CHARS = 1_000_000;
 const PREFIX = 'influxion.draft/';
 const keyOf = (templateId: string, path: string): string => `${PREFIX}${templateId}/${path}`;
 
 export function createDrafts(storage: Storage): Drafts {
   return {
     keep(templateId, draft) {
+      if (draft.text.length > MAX_DRAFT_CHARS) {
+        storage.removeItem(keyOf(templateId, draft.path));
+        return;
+      }
       try {
         storage.setItem(keyOf(templateId, draft.path), JSON.stringify(draft));
       } catch {

@@ -35,6 +35,8 @@ export interface FileSaverDeps {
 export interface FileSaver {
   readonly text: string;
   readonly state: SaveState;
+  /** Grows with everything that happens here: what was read before is then older than what is held. */
+  readonly version: number;
   /** A new text of the person; it is saved when typing pauses. */
   edit: (text: string) => void;
   /** Saves now. Resolves when that succeeded or failed; never rejects. */
@@ -65,6 +67,7 @@ export function createFileSaver(
   let running: Promise<void> | undefined;
   let retryMs = RETRY_FIRST_MS;
   let disposed = false;
+  let version = 0;
 
   const become = (next: SaveState): void => {
     state = next;
@@ -75,6 +78,7 @@ export function createFileSaver(
     if (!disposed) timer = setTimeout(() => void flush(), ms);
   };
   const settle = (disk: DiskText): void => {
+    version++;
     saved = disk.text;
     base = disk.revision;
     retryMs = RETRY_FIRST_MS;
@@ -133,8 +137,12 @@ export function createFileSaver(
     get state() {
       return state;
     },
+    get version() {
+      return version;
+    },
     edit(next) {
       if (next === text) return;
+      version++;
       text = next;
       if (text === saved && running === undefined && state.kind !== 'conflict') {
         clearTimeout(timer);

@@ -13,6 +13,8 @@ export interface FilesListener {
   onGone: (path: string) => void;
 }
 
+export type FileVersions = ReadonlyMap<string, number>;
+
 export interface TemplateFiles {
   readonly id: string;
   readonly savers: ReadonlyMap<string, FileSaver>;
@@ -21,8 +23,10 @@ export interface TemplateFiles {
   /** Brings back the drafts of an earlier session; once, when the listener is ready for them. */
   recover: () => void;
   flush: () => Promise<void>;
-  /** What the disk says now. */
-  adopt: (opened: OpenedTemplate) => void;
+  /** To be taken before the disk is read. */
+  versions: () => FileVersions;
+  /** What the disk said after `before` was taken. False when some of it was overtaken by edits and has to be read again. */
+  adopt: (opened: OpenedTemplate, before: FileVersions) => boolean;
   forget: (path: string) => void;
   readonly hasUnsaved: boolean;
   dispose: () => void;
@@ -99,7 +103,14 @@ export function openTemplateFiles(
     async flush() {
       await Promise.all([...savers.values()].map((saver) => saver.flush()));
     },
-    adopt(now) {
+    versions: () => new Map([...savers].map(([path, { version }]) => [path, version])),
+    adopt(now, before) {
+      let isWhole = true;
+      const isOld = (path: string, saver: FileSaver): boolean => {
+        const old = before.get(path) !== saver.version;
+        if (old) isWhole = false;
+        return old;
+      };
       const present = new Set<string>();
       for (const file of now.files) {
         present.add(file.path);
@@ -107,14 +118,17 @@ export function openTemplateFiles(
         if (saver === undefined) {
           addFromDisk(file);
           if (file.text !== null) listener.onText(file.path, file.text);
-        } else if (file.text !== null) saver.adopt({ text: file.text, revision: file.revision });
+        } else if (file.text !== null && !isOld(file.path, saver)) {
+          saver.adopt({ text: file.text, revision: file.revision });
+        }
       }
       for (const [path, saver] of savers) {
-        if (present.has(path) || isUnsaved(saver)) continue;
+        if (present.has(path) || isUnsaved(saver) || isOld(path, saver)) continue;
         saver.dispose();
         savers.delete(path);
         listener.onGone(path);
       }
+      return isWhole;
     },
     forget(path) {
       savers.get(path)?.dispose();

@@ -1,6 +1,7 @@
 /** The editors come after the first paint. */
 import { lazy, Suspense, type ReactElement } from 'react';
 import { Spinner } from '../../../ui/spinner.tsx';
+import { toast } from '../../../ui/toast.tsx';
 import type { CodeEditorProps } from '../editor/code-editor.tsx';
 import type { DiffViewProps } from '../editor/diff-view.tsx';
 
@@ -26,4 +27,12 @@ export const DiffView = (props: DiffViewProps): ReactElement => (
   </Suspense>
 );
 
-export const formatDocument = async (): Promise<void> => (await loadEditor()).formatDocument();
+/** Of the editor that is shown. */
+export async function formatDocument(): Promise<void> {
+  const { formatDocument: format } = await loadEditor();
+  if (await format()) return;
+  toast({
+    title: 'This file cannot be formatted',
+    detail: 'HTML, partials and JSON can. Style sheets cannot, for mustaches would be torn apart.',
+  });
+}

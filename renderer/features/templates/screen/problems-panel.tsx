@@ -54,8 +54,8 @@ export function ProblemsPanel({ problems }: { readonly problems: readonly Listed
                 )}
               </button>
               {fix !== undefined && (
-                <Button size="s" title={fix.title} onClick={fix.run}>
-                  Fix<span className="visually-hidden">: {fix.title}</span>
+                <Button size="s" aria-label={`Fix: ${fix.title}`} title={fix.title} onClick={fix.run}>
+                  Fix
                 </Button>
               )}
             </li>

@@ -5,9 +5,9 @@ import { Badge } from '../../../ui/badge.tsx';
 import { Button } from '../../../ui/button.tsx';
 import { FailureNote } from '../../../ui/failure-note.tsx';
 import { IconButton } from '../../../ui/icon-button.tsx';
-import { Kbd } from '../../../ui/kbd.tsx';
 import { Splitter } from '../../../ui/splitter.tsx';
 import { TabPanel, Tabs, type Tab } from '../../../ui/tabs.tsx';
+import { Tooltip } from '../../../ui/tooltip.tsx';
 import { AssetsView } from '../assets/assets-view.tsx';
 import { DataView } from '../data/data-view.tsx';
 import { DocumentView } from '../document/document-view.tsx';
@@ -40,9 +40,9 @@ export function WorkArea({ openJob }: { readonly openJob: (id: number) => void }
   if (!paths.includes(lastFile)) paths.push(lastFile);
   const tabs: Tab[] = [
     ...paths.map((path) => ({ id: path, label: path.replace(/^partials\//, '') })),
-    { id: ':data', label: sample === null ? 'Data' : `Data: ${sample}` },
+    { id: ':data', label: 'Data' },
     { id: ':document', label: 'Document' },
-    { id: ':assets', label: 'Images and fonts' },
+    ...(view.kind === 'assets' ? [{ id: ':assets', label: 'Images and fonts' }] : []),
   ];
   const shownPath =
     view.kind === 'file' ? view.path : view.kind === 'data' && sample !== null ? samplePath(sample) : null;
@@ -71,7 +71,6 @@ export function WorkArea({ openJob }: { readonly openJob: (id: number) => void }
         onValue={(id) => workspace.show(viewOf(id))}
         actions={
           <>
-            <SaveStatus />
             {shownPath !== null && (
               <>
                 <IconButton
@@ -89,9 +88,11 @@ export function WorkArea({ openJob }: { readonly openJob: (id: number) => void }
                 />
               </>
             )}
-            <Button variant="primary" onClick={() => void generate(workspace, openJob)}>
-              Generate <Kbd shortcut="Mod+Enter" />
-            </Button>
+            <Tooltip text="Make the PDF of this sample as a job" shortcut="Mod+Enter">
+              <Button variant="primary" onClick={() => void generate(workspace, openJob)}>
+                Generate
+              </Button>
+            </Tooltip>
           </>
         }
       >
@@ -106,18 +107,21 @@ export function WorkArea({ openJob }: { readonly openJob: (id: number) => void }
   );
   const errors = problems.filter(({ severity }) => severity === 'error').length;
   const bar = (
-    <button
-      type="button"
-      className="templates-problems-bar"
-      aria-expanded={areProblemsOpen}
-      onClick={() => setProblemsOpen(!areProblemsOpen)}
-    >
-      Problems
-      <Badge tone={errors > 0 ? 'bad' : problems.length > 0 ? 'warn' : 'plain'}>{problems.length}</Badge>
-      {!areProblemsOpen && problems[0] !== undefined && (
-        <span className="templates-problems-first muted">{problems[0].message}</span>
-      )}
-    </button>
+    <div className="templates-foot">
+      <button
+        type="button"
+        className="templates-problems-bar"
+        aria-expanded={areProblemsOpen}
+        onClick={() => setProblemsOpen(!areProblemsOpen)}
+      >
+        Problems
+        <Badge tone={errors > 0 ? 'bad' : problems.length > 0 ? 'warn' : 'plain'}>{problems.length}</Badge>
+        {!areProblemsOpen && problems[0] !== undefined && (
+          <span className="templates-problems-first muted">{problems[0].message}</span>
+        )}
+      </button>
+      <SaveStatus />
+    </div>
   );
   return (
     <div className="templates-work">
