@@ -17,7 +17,9 @@ const environment = (dataDir: string): NodeJS.ProcessEnv => ({
   INFLUXION_BROWSER: 'npm',
 });
 
-const COMMAND = join(import.meta.dirname, '../../dist/headless/influxion.js');
+/** Another build can be named, to test it beside the one that is in use. */
+const DIST = process.env['INFLUXION_TEST_DIST'] ?? 'dist';
+const COMMAND = join(import.meta.dirname, '../..', DIST, 'headless/influxion.js');
 
 export interface Finished {
   readonly code: number | null;
@@ -43,20 +45,30 @@ export async function temporaryFolder(): Promise<{ path: string; remove: () => P
   return { path, remove: () => rm(path, { recursive: true, force: true, maxRetries: 3 }) };
 }
 
+/** The line of `serve --json`. */
+interface Ready {
+  readonly event: string;
+  readonly url: string;
+  readonly studio_url: string;
+}
+
 export class Host {
   readonly url: string;
+  /** Signs a browser in, once. */
+  readonly studioUrl: string;
   readonly pid: number;
   readonly #child: ChildProcess;
 
-  private constructor(child: ChildProcess, url: string) {
+  private constructor(child: ChildProcess, ready: Ready) {
     this.#child = child;
-    this.url = url;
+    this.url = ready.url;
+    this.studioUrl = ready.studio_url;
     this.pid = child.pid ?? 0;
   }
 
-  /** Resolves when the host says that it takes requests. */
-  static async start(dataDir: string): Promise<Host> {
-    const child = spawn(process.execPath, [COMMAND, 'serve', '--json', '--port', '0'], {
+  /** Resolves when the host says that it takes requests. Port 0 is a free one. */
+  static async start(dataDir: string, port = 0): Promise<Host> {
+    const child = spawn(process.execPath, [COMMAND, 'serve', '--json', '--port', String(port)], {
       env: environment(dataDir),
       stdio: ['ignore', 'pipe', 'pipe'],
     });
@@ -67,15 +79,15 @@ export class Host {
     });
     const ready = (async () => {
       for await (const line of createInterface({ input: child.stdout })) {
-        const event = JSON.parse(line) as { event: string; url: string };
-        if (event.event === 'ready') return event.url;
+        const event = JSON.parse(line) as Ready;
+        if (event.event === 'ready') return event;
       }
       return failed;
     })();
-    const url = await Promise.race([ready, failed]);
+    const event = await Promise.race([ready, failed]);
     failed.catch(() => undefined); // from here on its end is what a test asks for
     child.stdout.resume();
-    return new Host(child, url);
+    return new Host(child, event);
   }
 
   /** SIGTERM, then the exit code. */

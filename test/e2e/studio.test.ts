@@ -1,0 +1,281 @@
+/**
+ * The built studio in a real browser on the real host: what a designer does in a day, and the bad days. What it would
+ * catch: parts that work by themselves and not together, an edit that is lost, a screen that cannot be used by keyboard
+ * or screen reader.
+ */
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { openTestBrowser, type TestBrowser } from '../support/browser.ts';
+import { accessibilityViolations } from '../support/studio-pages/accessibility.ts';
+import { Studio } from '../support/studio-pages/studio.ts';
+import { Host, influxion, temporaryFolder } from './host.ts';
+
+/** Real prints on a machine that may be busy. */
+vi.setConfig({ testTimeout: 120_000 });
+
+const PICTURES = join(import.meta.dirname, '../../.cache/e2e/pictures');
+
+/** What can go through several tries: a print, a save, an answer of the host. */
+const eventually = (check: () => Promise<void> | void): Promise<void> =>
+  vi.waitFor(check, { timeout: 20_000, interval: 100 });
+
+describe('the studio', () => {
+  let browser: TestBrowser;
+  let data: Awaited<ReturnType<typeof temporaryFolder>>;
+  let host: Host;
+  let studio: Studio;
+
+  beforeAll(async () => {
+    await mkdir(PICTURES, { recursive: true });
+    [browser, data] = await Promise.all([openTestBrowser(), temporaryFolder()]);
+    host = await Host.start(data.path);
+  }, 60_000);
+  afterAll(async () => {
+    await browser[Symbol.asyncDispose]();
+    expect(await host.stop()).toBe(0);
+    await data.remove();
+  });
+
+  const link = async (): Promise<string> => {
+    const { stdout } = await influxion(['studio', '--json'], data.path);
+    return (JSON.parse(stdout) as { studio_url: string }).studio_url;
+  };
+  const templateFile = (path: string): string => join(data.path, 'templates', path);
+
+  beforeEach(async () => {
+    studio = await Studio.open(browser.browser, await link());
+  });
+  afterEach(async ({ task }) => {
+    if (task.result?.state === 'fail') await studio.picture(`failed-${task.id}`);
+    await studio.close();
+    expect(studio.complaints).toEqual([]);
+  });
+
+  it('lets nobody in without the link, and the link once', async () => {
+    const stranger = await Studio.open(browser.browser, host.url);
+    await stranger.page.getByRole('heading', { name: 'Sign in' }).waitFor();
+    const once = await link();
+    const owner = await Studio.open(browser.browser, once);
+    await owner.library.waitFor();
+    const second = await Studio.open(browser.browser, once);
+    await second.page.getByRole('heading', { name: /does not work any more/ }).waitFor();
+    await Promise.all([stranger.close(), owner.close(), second.close()]);
+  });
+
+  it('shows the pages of a template, follows an edit and saves it as typed', async () => {
+    await studio.openTemplate('Letter');
+    await studio.picture('templates-light');
+    await studio.append('<p>A line from the editor</p>');
+    await studio.printed('A line from the editor').waitFor();
+    await studio.saved.waitFor();
+    expect(await readFile(templateFile('letter/template.html'), 'utf8')).toContain('A line from the editor');
+    await studio.undoAll();
+    await studio.printed('A line from the editor').waitFor({ state: 'detached' });
+  });
+
+  it('keeps the last pages while the template is broken, and leads to the line', async () => {
+    await studio.openTemplate('Invoice');
+    await studio.append('\n{{currncy 12 "EUR"}}');
+    const failure = studio.preview.getByRole('alert');
+    await failure.getByText('This is the last version that printed').waitFor();
+    await failure.getByText('Did you mean "currency"?').waitFor();
+    await studio.firstPage.waitFor();
+    await studio.picture('broken');
+    const lines = (await readFile(templateFile('invoice/template.html'), 'utf8')).split('\n').length;
+    await failure.getByRole('button', { name: `Go to line ${lines}` }).click();
+    await studio.undoAll();
+    await failure.waitFor({ state: 'detached' });
+  });
+
+  it('generates a document, shows it Done among the jobs with its pages, and saves the PDF', async () => {
+    await studio.openTemplate('Certificate');
+    await studio.page.getByRole('button', { name: /^Generate/ }).click();
+    await studio.go('Jobs');
+    const row = studio.row('certificate').first();
+    await row.getByText('Done').waitFor();
+    await row.click();
+    const id = Number(/\d+/.exec((await row.textContent()) ?? '')?.[0]);
+    const job = studio.job(id);
+    await job.locator('.job-page canvas').first().waitFor();
+    await studio.picture('jobs-light');
+    const [file] = await Promise.all([
+      studio.page.waitForEvent('download'),
+      job.getByRole('button', { name: 'Save PDF' }).click(),
+    ]);
+    expect((await readFile(await file.path())).subarray(0, 5).toString()).toBe('%PDF-');
+    await job.getByRole('tab', { name: 'History' }).click();
+    await job.getByText('Done').last().waitFor();
+  });
+
+  it('runs a failed job again once its template is mended', async () => {
+    const broken = templateFile('broken/template.html');
+    await mkdir(templateFile('broken/samples'), { recursive: true });
+    await writeFile(broken, '<h1>{{upperr name}}</h1>');
+    await writeFile(templateFile('broken/samples/default.json'), '{ "name": "Ada" }');
+    await studio.go('Jobs');
+    await studio.page.getByRole('button', { name: 'New job', exact: true }).click();
+    const dialog = studio.page.getByRole('dialog', { name: 'New job' });
+    await dialog.getByRole('combobox', { name: 'Template' }).selectOption('broken');
+    await dialog.getByRole('textbox', { name: 'Document id' }).fill('again-1');
+    await dialog.getByRole('button', { name: 'Generate' }).click();
+    const row = studio.row('again-1');
+    await row.getByText('Failed').waitFor();
+    const id = Number(/\d+/.exec((await row.textContent()) ?? '')?.[0]);
+    await studio.job(id).getByText('It failed while filling in the template').waitFor();
+    await studio.picture('jobs-failed');
+
+    await writeFile(broken, '<h1>{{upper name}}</h1>');
+    await studio.job(id).getByRole('button', { name: 'Run again' }).click();
+    await row.getByText('Done').waitFor();
+    await studio.page.getByText('again-1 is done').waitFor();
+
+    await studio.page.getByRole('searchbox', { name: 'Search jobs' }).fill('again-');
+    await eventually(async () => expect(await studio.jobs.getAttribute('aria-rowcount')).toBe('2'));
+    await studio.page.getByRole('searchbox', { name: 'Search jobs' }).fill('nothing of this name');
+    await studio.page.getByText('No job matches').waitFor();
+  });
+
+  it('cancels a job that runs, and leads from its failure to the template', async () => {
+    await mkdir(templateFile('endless'), { recursive: true });
+    await writeFile(templateFile('endless/template.html'), '<script>while (true);</script><p>x</p>');
+    await writeFile(
+      templateFile('endless/influxion.json'),
+      JSON.stringify({ options: { scripts: true, timeout_ms: 60_000 } }),
+    );
+    await studio.go('Jobs');
+    await studio.page.getByRole('button', { name: 'New job', exact: true }).click();
+    const dialog = studio.page.getByRole('dialog', { name: 'New job' });
+    await dialog.getByRole('combobox', { name: 'Template' }).selectOption('endless');
+    await dialog.getByRole('textbox', { name: 'Document id' }).fill('cancel-me');
+    await dialog.getByRole('button', { name: 'Generate' }).click();
+    const row = studio.row('cancel-me');
+    await row.getByText('Running').waitFor();
+    await studio.page.getByRole('button', { name: 'Cancel', exact: true }).click();
+    await row.getByText('Cancelled').waitFor();
+    await studio.page.getByRole('button', { name: 'Open template' }).click();
+    await studio.tab('template.html').waitFor();
+    await studio.library.getByRole('button', { name: 'endless', exact: true }).waitFor();
+  });
+
+  it('goes everywhere by the palette, and remembers the theme', async () => {
+    await studio.library.waitFor();
+    expect(await studio.theme()).toBe('light');
+    await studio.command('Use the dark theme');
+    await eventually(async () => expect(await studio.theme()).toBe('dark'));
+    await studio.command('Go to jobs');
+    await studio.screen('Jobs').waitFor();
+    await studio.command('Report');
+    await studio.firstPage.waitFor();
+    await studio.picture('templates-dark');
+    await studio.page.reload();
+    await eventually(async () => expect(await studio.theme()).toBe('dark'));
+    await studio.command('Use the theme of the system');
+    await eventually(async () => expect(await studio.theme()).toBe('light'));
+  });
+
+  it('says where data is no JSON, and goes on when it is mended', async () => {
+    await studio.openTemplate('Letter');
+    await studio.tab(/^Data/).click();
+    await studio.page.getByRole('combobox', { name: 'Show the data as' }).selectOption('JSON');
+    await studio.append('oops');
+    await studio.preview
+      .getByRole('alert')
+      .getByText(/where the end of the data should be/)
+      .waitFor();
+    await studio.picture('no-json');
+    await studio.undoAll();
+    await studio.preview.getByRole('alert').waitFor({ state: 'detached' });
+  });
+
+  it('keeps what is typed while its folder is deleted under the editor, and writes it again', async () => {
+    await mkdir(templateFile('shortlived/samples'), { recursive: true });
+    await writeFile(templateFile('shortlived/template.html'), '<p>here today</p>\n');
+    await writeFile(templateFile('shortlived/samples/default.json'), '{}');
+    await studio.library.getByRole('button', { name: 'shortlived', exact: true }).click();
+    await studio.printed('here today').waitFor();
+    await rm(templateFile('shortlived'), { recursive: true });
+    await studio.append('<p>gone tomorrow</p>');
+    await studio.page
+      .getByRole('alert')
+      .filter({ hasText: /could not be saved|was deleted|cannot be read/ })
+      .first()
+      .waitFor();
+    await studio.picture('deleted-folder');
+    expect(await studio.editor.textContent()).toContain('tomorrow');
+  });
+
+  it('loses no edit when the host is killed, and saves it when the host is back', async () => {
+    await studio.openTemplate('Label sheet');
+    await studio.append('<p>before the crash</p>');
+    await studio.saved.waitFor();
+    const port = Number(new URL(host.url).port);
+    await host.killTree();
+    await studio.page.getByText('Influxion does not answer').first().waitFor();
+    await studio.append('<p>during the crash</p>');
+    await studio.picture('host-away');
+
+    host = await Host.start(data.path, port);
+    // The session was of the host that is gone: a fresh link lets the same browser in again.
+    const signedIn = await Studio.in(studio.page.context(), host.studioUrl);
+    await signedIn.page.close();
+    await eventually(async () => {
+      const text = await readFile(templateFile('labels/template.html'), 'utf8');
+      expect(text).toContain('before the crash');
+      expect(text).toContain('during the crash');
+    });
+    await studio.page.getByText('Influxion does not answer').waitFor({ state: 'detached' });
+  });
+
+  it('brings back what was typed when the page is closed while the host is away', async () => {
+    await studio.openTemplate('Label sheet');
+    const port = Number(new URL(host.url).port);
+    await host.killTree();
+    await studio.page.getByText('Influxion does not answer').first().waitFor();
+    await studio.append('<p>typed into the void</p>');
+    const page = studio.page;
+    host = await Host.start(data.path, port);
+    const again = await Studio.in(page.context(), host.studioUrl);
+    await page.close();
+    await again.library.getByRole('button', { name: 'Label sheet', exact: true }).click();
+    await eventually(async () => expect(await again.editor.textContent()).toContain('void'));
+    await eventually(async () =>
+      expect(await readFile(templateFile('labels/template.html'), 'utf8')).toContain('typed into the void'),
+    );
+  });
+
+  for (const scheme of ['light', 'dark'] as const) {
+    it(`has no accessibility violations on any screen, ${scheme}`, async () => {
+      await studio.close();
+      studio = await Studio.open(browser.browser, await link(), scheme);
+      const check = async (what: string): Promise<void> => {
+        await studio.picture(`${what}-${scheme}`);
+        expect(await accessibilityViolations(studio.page), what).toEqual([]);
+      };
+      await studio.openTemplate('Invoice');
+      await check('editor');
+      await studio.page.getByRole('button', { name: /^Generate/ }).click();
+      const toast = studio.page.getByText(/^Job \d+ is done$/);
+      await toast.waitFor();
+      // What fades out while it is looked at has no contrast.
+      await studio.page.getByRole('button', { name: 'Dismiss' }).click();
+      await toast.waitFor({ state: 'detached' });
+      await studio.tab(/^Data/).click();
+      await check('data');
+      await studio.tab('Document').click();
+      await check('document');
+      await studio.library.getByRole('button', { name: /^Images and fonts/ }).click();
+      await check('assets');
+      await studio.go('Jobs');
+      await studio.jobs.getByRole('row').nth(1).click();
+      await check('jobs');
+      await studio.go('API');
+      await check('api');
+      await studio.go('Settings');
+      await check('settings');
+      await studio.page.keyboard.press('ControlOrMeta+k');
+      await studio.page.getByRole('option').first().waitFor();
+      await check('palette');
+    });
+  }
+});
