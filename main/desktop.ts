@@ -21,6 +21,7 @@ import { readOpenedFile } from './opened-files.ts';
 import { watchQueue } from './queue-watch.ts';
 import { openStudioWindow, type StudioWindow } from './studio-window.ts';
 import { openTray, type AppTray } from './tray.ts';
+import { startUpdates } from './updates.ts';
 
 export interface DesktopOptions {
   /** Opens the core; called again when a person asks to try again. */
@@ -83,6 +84,13 @@ export function openDesktop(options: DesktopOptions): Desktop {
     window.showStudio();
   };
 
+  const announce = (text: string): void => {
+    if (!Notification.isSupported()) return;
+    const notice = new Notification({ title: 'Influxion', body: text });
+    notice.on('click', openWindow);
+    notice.show();
+  };
+
   const queue = watchQueue({
     stayAwake: () => {
       const id = powerSaveBlocker.start('prevent-app-suspension');
@@ -90,10 +98,7 @@ export function openDesktop(options: DesktopOptions): Desktop {
     },
     showState: (text) => tray?.showState(text),
     allDone: (text) => {
-      if (window?.isInFront === true || !Notification.isSupported()) return;
-      const notice = new Notification({ title: 'Influxion', body: text });
-      notice.on('click', openWindow);
-      notice.show();
+      if (window?.isInFront !== true) announce(text);
     },
   });
 
@@ -166,6 +171,15 @@ export function openDesktop(options: DesktopOptions): Desktop {
     },
   });
   start();
+  const updating = startUpdates({
+    env: process.env,
+    isPackaged: app.isPackaged,
+    loadUpdater: async () => (await import('electron-updater')).autoUpdater,
+    isIdle: () => !queue.isBusy,
+    announce,
+    logger,
+  });
+  updating.catch(onError);
 
   return {
     openWindow,

@@ -70,7 +70,9 @@ export function openStudioWindow(options: StudioWindowOptions): StudioWindow {
   const crashes = new CrashCount();
   contents.on('render-process-gone', (_event, { reason }) => {
     options.onError(new Error(`The page of the studio ended: ${reason}`));
-    show(crashes.isTooMany() ? crashedPage() : STUDIO_URL);
+    const next = crashes.isTooMany() ? crashedPage() : STUDIO_URL;
+    // Not from inside the event: the contents are still being taken down.
+    setImmediate(() => show(next));
   });
   window.on('close', () => {
     writeWindowState(

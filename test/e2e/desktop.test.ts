@@ -193,22 +193,24 @@ describe.skipIf(program === undefined)('the desktop app', () => {
       const page = await app.studio();
       await page.getByText('Invoice').first().waitFor();
       const id = await submit(app, '<p>survivor');
-      await app.app.evaluate(({ BrowserWindow }) => {
-        const studio = BrowserWindow.getAllWindows().find((window) =>
-          window.webContents.getURL().startsWith('app://'),
-        );
-        studio?.webContents.forcefullyCrashRenderer();
-      });
-      const statusFromMain = (): Promise<unknown> =>
-        app.app.evaluate(async ({ BrowserWindow }, job) => {
-          const studio = BrowserWindow.getAllWindows().find(({ webContents }) =>
-            webContents.getURL().startsWith('app://'),
-          )?.webContents;
-          if (studio === undefined || studio.isCrashed() || studio.isLoading()) return 'away';
-          const call = `influxion.request(77, 'jobs.get', { id: ${job} }).then((reply) => reply.data.job.status)`;
-          return studio.executeJavaScript(call) as Promise<unknown>;
-        }, id);
-      await expect.poll(statusFromMain, WAIT).toBe('Done');
+      const status = (await app.app.evaluate(async ({ BrowserWindow }, job) => {
+        const contents = BrowserWindow.getAllWindows().find(({ webContents }) =>
+          webContents.getURL().startsWith('app://'),
+        )?.webContents;
+        if (contents === undefined) return 'there is no window';
+        const shown = new Promise<void>((resolve) => {
+          contents.once('render-process-gone', () => contents.once('did-finish-load', () => resolve()));
+        });
+        contents.forcefullyCrashRenderer();
+        await shown;
+        return contents.executeJavaScript(`(async () => {
+          for (;;) {
+            const { data } = await influxion.request(77, 'jobs.get', { id: ${job} });
+            if (data.job.completed_at !== null) return data.job.status;
+          }
+        })()`) as Promise<unknown>;
+      }, id)) as string;
+      expect(status).toBe('Done');
     },
     LONG_MS,
   );

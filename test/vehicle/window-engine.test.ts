@@ -41,6 +41,15 @@ describe.skipIf(program === undefined)('on the vehicle', () => {
   pdfEngineContract('The hidden-window engine', open);
   pdfEngineLeakContract('The hidden-window engine', open);
 
+  it('prints with the shipped fonts, as the Node host does (text of other widths on every machine)', async () => {
+    const world = open();
+    const { fonts } = await pdfFacts(
+      await world.engine.print(printRequest('<p style="font-family:Arial">a<p style="font-family:Times">b')),
+    );
+    expect(fonts.map((font) => font.replace(/-.*/, '')).sort()).toEqual(['Arimo', 'Tinos']);
+    await world.dispose();
+  });
+
   describe('its windows', () => {
     const textOf = async (world: VehicleEngine, text: string): Promise<string | undefined> =>
       (await pdfFacts(await world.engine.print(printRequest(`<p>${text}`)))).pages[0]?.text;
