@@ -28,5 +28,7 @@ export const pageConfig = (out: string) =>
       modulePreload: { polyfill: false },
       // Inlined files would be data: URLs in style sheets.
       assetsInlineLimit: 0,
+      // Monaco and pdf.js are as large as they are; a test holds what the first paint waits for.
+      chunkSizeWarningLimit: 10_000,
     },
   }) satisfies InlineConfig;

@@ -13,14 +13,14 @@ export function ConnectionBar(): ReactElement | null {
       {connection === 'lost' ? (
         <>
           <Spinner />
-          <span>
+          <span className="connection-text">
             Influxion does not answer. What you type is kept here and saved as soon as it is back; start it
             again if it was stopped.
           </span>
         </>
       ) : (
         <>
-          <span>
+          <span className="connection-text">
             Influxion was started anew and does not know this page. Open the link that it printed, or run{' '}
             <code>influxion studio</code> for a fresh one. What you typed is kept.
           </span>

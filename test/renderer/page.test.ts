@@ -18,7 +18,11 @@ const PICTURES = path.join(import.meta.dirname, '../../.cache/e2e/pictures');
 /** Of all scripts that the first paint waits for. */
 const FIRST_SCRIPT_BYTES = 150_000;
 
-const SIZES = { small: { width: 1280, height: 800 }, large: { width: 1920, height: 1080 } };
+const SIZES = {
+  narrow: { width: 640, height: 900 },
+  small: { width: 1280, height: 800 },
+  large: { width: 1920, height: 1080 },
+};
 
 describe('the page of the studio', () => {
   let out: string;
@@ -79,6 +83,9 @@ describe('the page of the studio', () => {
   const navigate = (name: string) =>
     page.getByRole('navigation', { name: 'Studio' }).getByRole('button', { name });
 
+  /** The first page of the preview; the editor has canvases too. */
+  const printed = () => page.getByRole('region', { name: 'Preview' }).locator('canvas').first();
+
   it('shows its frame before the editor and the pages are there, with little script', async () => {
     await openPage();
     const html = await readFile(path.join(folder, 'index.html'), 'utf8');
@@ -100,7 +107,7 @@ describe('the page of the studio', () => {
   it('edits, previews, lists jobs and goes from a failed one to its line', async () => {
     await openPage();
     await page.locator('.monaco-editor').first().waitFor();
-    await page.locator('canvas').first().waitFor();
+    await printed().waitFor();
     await navigate('Jobs').click();
     await page.getByRole('row', { name: /doc-3/ }).dblclick();
     await page.getByRole('button', { name: /line 12/ }).click();
@@ -109,11 +116,28 @@ describe('the page of the studio', () => {
     await page.getByRole('heading', { name: 'Generate invoice' }).waitFor();
   });
 
+  it('puts the preview under the editor in a narrow window, and cuts nothing off', async () => {
+    await openPage('light', 'narrow');
+    const [editor, pages] = [page.locator('.monaco-editor').first(), printed()];
+    await Promise.all([editor.waitFor(), pages.waitFor()]);
+    const bottomOf = async (part: typeof editor): Promise<number> => {
+      const box = await part.boundingBox();
+      return (box?.y ?? 0) + (box?.height ?? 0);
+    };
+    expect(await bottomOf(pages)).toBeGreaterThan(await bottomOf(editor));
+    for (const name of ['Templates', 'Jobs', 'API', 'Settings']) {
+      await navigate(name).click();
+      await page.getByRole('region', { name, exact: true }).getByRole('heading').first().waitFor();
+      await page.screenshot({ path: path.join(PICTURES, `studio-${name.toLowerCase()}-narrow.png`) });
+      expect(await page.evaluate('document.documentElement.scrollWidth'), name).toBe(SIZES.narrow.width);
+    }
+  });
+
   describe.each(['light', 'dark'] as const)('in the %s theme', (scheme) => {
     it.each(['small', 'large'] as const)('has no fault of accessibility at %s size', async (size) => {
       await openPage(scheme, size);
       await page.locator('.monaco-editor').first().waitFor();
-      await page.locator('canvas').first().waitFor();
+      await printed().waitFor();
       for (const name of ['Templates', 'Jobs', 'API', 'Settings']) {
         await navigate(name).click();
         await page.getByRole('region', { name, exact: true }).getByRole('heading').first().waitFor();

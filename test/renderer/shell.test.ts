@@ -211,6 +211,7 @@ describe('the frame of the studio', () => {
     await served[Symbol.asyncDispose]();
     await page.getByText('Influxion does not answer').waitFor();
     await page.getByText('Not connected').waitFor();
+    await picture('host-away');
     await page.getByLabel('Text').fill('typed meanwhile');
 
     app.status = { ...app.status, queue: { ...app.status.queue, in_progress: 0, received: 0 } };
