@@ -271,7 +271,10 @@ export async function openInfluxion(deps: InfluxionDeps): Promise<Influxion> {
         return url;
       },
       openApi({ lan } = {}) {
-        return api.start({ ...(http.url !== undefined && { fixedUrl: http.url }), ...(lan && { lan }) });
+        return api.start({
+          ...(http.url !== undefined && { fixedUrl: reachableOrigin(http.url) }),
+          ...(lan && { lan }),
+        });
       },
       api: () => api.state(),
       studioLink: link,

@@ -5,6 +5,10 @@ import type { AnsweredRequest } from '../studio/seen-requests.ts';
 import type { RequestMetrics } from './metrics.ts';
 
 declare module 'fastify' {
+  interface FastifyRequest {
+    /** IP address of who asks, kept from the beginning: a connection that is gone does not tell it any more. */
+    remote: string;
+  }
   interface FastifyContextConfig {
     /** A route of the studio's page, not of the API. */
     readonly ownPage?: boolean;
@@ -23,8 +27,8 @@ export function observeRequests(
     const ms = reply.elapsedTime;
     metrics.record(`${request.method} ${pattern}`, status, ms);
     if (request.routeOptions.config.ownPage !== true) {
-      const { method, url, caller, socket } = request;
-      onAnswered({ method, url, status, ms, clientId: caller?.clientId, remote: socket.remoteAddress ?? '' });
+      const { method, url, caller, remote } = request;
+      onAnswered({ method, url, status, ms, clientId: caller?.clientId, remote });
     }
     // The address itself may hold what a client typed; the pattern is enough.
     const facts = {

@@ -177,6 +177,7 @@ export function createHttpServer(deps: HttpDeps): HttpServer {
   handleUnknownRoutes(app);
   app.removeAllContentTypeParsers();
   app.decorateRequest('source', null);
+  app.decorateRequest('remote', '');
   app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body, done) => {
     try {
       request.source = body as Buffer;
@@ -186,6 +187,7 @@ export function createHttpServer(deps: HttpDeps): HttpServer {
     }
   });
   app.addHook('onRequest', (request, reply, done) => {
+    request.remote = request.socket.remoteAddress ?? '';
     secure(reply);
     const encoding = request.headers['content-encoding'];
     if (encoding === undefined || encoding.toLowerCase() === 'identity') {

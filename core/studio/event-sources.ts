@@ -1,5 +1,6 @@
 /** What the host tells the studio by itself, at a pace that a page can follow however much happens. */
 import type { StudioStatus } from '../../contract/studio.ts';
+import type { ApiState } from '../../contract/studio/api.ts';
 import type { JobChanged } from '../../contract/job.ts';
 import type { OwnedJob } from '../jobs/queue.ts';
 import type { Caller } from '../jobs/job-service.ts';
@@ -53,10 +54,17 @@ export function jobSource(hub: StudioEventHub, jobs: ChangingJobs): EventSource 
   };
 }
 
-/** `status.changed`: looked at in each round, which costs less than to be told of every cause. */
-export function statusSource(hub: StudioEventHub, status: () => StudioStatus): EventSource {
+/**
+ * `status.changed`: looked at in each round, which costs less than to be told of every cause. Told too when the API is
+ * open elsewhere than before, which no other event says.
+ */
+export function statusSource(
+  hub: StudioEventHub,
+  status: () => StudioStatus,
+  api: () => ApiState,
+): EventSource {
   return () => {
-    const fingerprint = (now: StudioStatus): string => JSON.stringify({ ...now, uptime_s: 0 });
+    const fingerprint = (now: StudioStatus): string => JSON.stringify([{ ...now, uptime_s: 0 }, api()]);
     let last = fingerprint(status());
     const timer = setInterval(() => {
       const now = status();

@@ -50,9 +50,12 @@ export function createStudio(deps: StudioDeps): Studio {
   const logger = deps.logger.child({ part: 'studio' });
   const events = new StudioEventHub();
   events.whileHeard(jobSource(events, queue));
-  events.whileHeard(statusSource(events, status));
+  events.whileHeard(statusSource(events, status, deps.api));
   events.whileHeard(requestSource(events, requests));
-  settings.onChange((changed) => events.emit({ type: 'settings.changed', settings: changed }));
+  settings.onChange((changed) => {
+    // Whoever is told may ask at once where the API is now.
+    void deps.settled().then(() => events.emit({ type: 'settings.changed', settings: changed }));
+  });
 
   const workspace = openTemplateWorkspace({
     library,

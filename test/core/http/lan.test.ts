@@ -20,12 +20,25 @@ beforeEach(async () => {
 });
 afterEach(() => world[Symbol.asyncDispose]());
 
+/** The machine that runs this may be busy. */
+const eventually = (check: () => unknown) => vi.waitFor(check, { timeout: 20_000 });
+
 const openLan = (addresses: string[] = []) =>
   world.set({ api: { mode: 'lan', lan_port: 0, lan_addresses: addresses } });
 const lanUrls = (): string[] => world.influxion.api().urls.filter((url) => url.startsWith('https:'));
 const theLan = (): string => lanUrls()[0] ?? '';
 
 describe('the network', () => {
+  it('is open by the time that a page is told of the new settings', async () => {
+    const told = new Promise<string[]>((resolve) => {
+      world.influxion.studio.events.subscribe((event) => {
+        if (event.type === 'settings.changed') resolve(world.influxion.api().urls);
+      });
+    });
+    await openLan();
+    expect(await told).toHaveLength(3);
+  });
+
   it('has nothing until that is chosen, and nothing again afterwards', async () => {
     expect(world.influxion.api()).toEqual({
       mode: 'computer',
@@ -128,7 +141,7 @@ describe('the network', () => {
     const { access_token } = JSON.parse(token.body) as { access_token: string };
     const authorization = `Bearer ${access_token}`;
     expect((await world.ask(`${theLan()}/pdf?limit=5`, { headers: { authorization } })).status).toBe(200);
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       const { requests } = await world.call('api.requests', {});
       expect(requests).toMatchObject([
         { method: 'POST', path: '/token', status: 200, client_id: null },
@@ -163,7 +176,7 @@ describe('an address', () => {
     expect(world.influxion.api().problem).toBe('127.0.0.4 is not an address of this computer now.');
     const before = world.influxion.api().fingerprint;
     world.addresses = ['127.0.0.3', '127.0.0.4'];
-    await vi.waitFor(() => expect(lanUrls()).toHaveLength(2));
+    await eventually(() => expect(lanUrls()).toHaveLength(2));
     expect(world.influxion.api().problem).toBeNull();
     // It has to name the new address, also on the connection that was open before.
     expect(world.influxion.api().fingerprint).not.toBe(before);
@@ -174,14 +187,14 @@ describe('an address', () => {
     await openLan();
     const before = world.influxion.api().fingerprint;
     world.addresses = [];
-    await vi.waitFor(() => expect(lanUrls()).toEqual([]));
+    await eventually(() => expect(lanUrls()).toEqual([]));
     expect(world.influxion.api()).toMatchObject({
       mode: 'lan',
       problem: 'This computer is in no network now.',
     });
     expect((await fetch(`${local}/health`)).status).toBe(200);
     world.addresses = ['127.0.0.2'];
-    await vi.waitFor(() => expect(lanUrls()).toHaveLength(1));
+    await eventually(() => expect(lanUrls()).toHaveLength(1));
     expect(world.influxion.api()).toMatchObject({ fingerprint: before, problem: null });
   });
 
@@ -204,7 +217,7 @@ describe('an address', () => {
       problem: `Port ${port} of 127.0.0.2 is in use by another program.`,
     });
     other.close();
-    await vi.waitFor(() => expect(lanUrls()).toEqual([`https://127.0.0.2:${port}`]));
+    await eventually(() => expect(lanUrls()).toEqual([`https://127.0.0.2:${port}`]));
     expect(world.influxion.api().problem).toBeNull();
   });
 });

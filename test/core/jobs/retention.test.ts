@@ -126,5 +126,5 @@ test('another policy holds at once, without a restart or an hour', async () => {
   });
   pass(1);
   world.queue.setRetention({ maxAgeMs: 1_000_000, maxJobs: 1, maxBytes: 1_000_000 });
-  await expect.poll(() => present(world)).toEqual(ids.slice(-1));
+  await expect.poll(() => present(world), { timeout: 20_000 }).toEqual(ids.slice(-1));
 });

@@ -101,13 +101,18 @@ it('the state is told when it changes, not when only time goes by', () => {
   let uptime = 0;
   const status = (): StudioStatus =>
     ({ uptime_s: (uptime += 1), queue: { received: 0, in_progress: 0, done, error: 0 } }) as StudioStatus;
-  hub.whileHeard(statusSource(hub, status));
+  let problem: string | null = null;
+  const api = () => ({ mode: 'lan' as const, urls: [], fingerprint: null, problem });
+  hub.whileHeard(statusSource(hub, status, api));
   const { events } = hear(hub);
   vi.advanceTimersByTime(5000);
   expect(events).toEqual([]);
   done = 1;
   vi.advanceTimersByTime(5000);
   expect(events).toMatchObject([{ type: 'status.changed', status: { queue: { done: 1 } } }]);
+  problem = '192.168.1.20 is not an address of this computer now.';
+  vi.advanceTimersByTime(5000);
+  expect(events).toHaveLength(2);
 });
 
 describe('requests to the API', () => {
