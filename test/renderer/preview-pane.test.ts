@@ -260,13 +260,16 @@ describe('the preview pane', () => {
     );
   });
 
-  it('compares with the saved version and names the pages that differ', async () => {
+  it('compares with the version that was opened and names the pages that differ', async () => {
     const saved = await print(parts(20).replace('Words of part 5', 'Other words of part 5'));
-    world.standing = ({ edits }) => shown('template.html' in edits ? twenty : saved, { pages: 20 });
+    const opened = { path: 'template.html', kind: 'html', text: 'as it was' };
+    world.others['templates.open'] = { files: [opened] };
+    world.standing = ({ edits }) =>
+      shown(edits['template.html'] === 'changed' ? twenty : saved, { pages: 20 });
     await openPage();
     await edit({ edits: { 'template.html': 'changed' } });
     await whenPainted(2);
-    await page.getByRole('button', { name: 'Compare with the saved version' }).click();
+    await page.getByRole('button', { name: 'Compare with the version that was opened' }).click();
     const pages = page.getByRole('navigation', { name: 'Changed pages' });
     await pages.getByText('1 page differs').waitFor();
     await pages.getByRole('button', { name: 'Page 5' }).waitFor();

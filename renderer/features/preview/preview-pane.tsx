@@ -87,7 +87,8 @@ function Bars({ session, ...props }: WithSession): ReactElement {
   const output = useStore(session.store, ({ shown }) => shown?.output);
   const hasGuides = useStore(session.store, (state) => state.hasGuides);
   const isSourceMode = useStore(session.store, (state) => state.isSourceMode);
-  const margins = useMargins(host, templateId, edits, hasGuides);
+  const baseline = useStore(session.store, (state) => state.baseline);
+  const margins = useMargins(baseline, edits, hasGuides);
   const goTo = useEffectEvent(props.onGoTo);
   const tellFailure = useEffectEvent(props.onFailure);
   const tellWarnings = useEffectEvent(props.onWarnings);
@@ -121,20 +122,11 @@ function Bars({ session, ...props }: WithSession): ReactElement {
 }
 
 /** Images and fonts change on the disk too, and a host that was away has printed nothing meanwhile. */
-function watchHost(host: StudioHost, session: PreviewSession, templateId: string | null): () => void {
-  const restAfterSaveMs = 300;
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const unsubscribe = host.subscribe((event) => {
+const watchHost = (host: StudioHost, session: PreviewSession, templateId: string | null): (() => void) =>
+  host.subscribe((event) => {
     const isOurs = event.type === 'templates.changed' && event.id === templateId;
-    if (!isOurs && event.type !== 'resync') return;
-    clearTimeout(timer);
-    timer = setTimeout(() => session.again(), restAfterSaveMs);
+    if (isOurs || event.type === 'resync') session.refresh();
   });
-  return () => {
-    clearTimeout(timer);
-    unsubscribe();
-  };
-}
 
 function Panel({ session }: { readonly session: PreviewSession }): ReactElement | undefined {
   const panel = useStore(session.store, (state) => state.panel);
@@ -148,6 +140,7 @@ function Overlays({ session, ...props }: WithSession): ReactElement {
   const externalLink = useStore(store, (state) => state.externalLink);
   const failure = useSettled(useStore(store, (state) => state.failure));
   const shown = useStore(store, (state) => state.shown);
+  const baseline = useStore(store, (state) => state.baseline);
   const { viewer } = session;
   useEffect(() => viewer.setStale(failure !== undefined), [viewer, failure]);
   useEffect(() => wheelZoom(session), [session]);
@@ -160,8 +153,10 @@ function Overlays({ session, ...props }: WithSession): ReactElement {
         failure={failure}
         onGoTo={props.onGoTo}
       />
-      {isComparing && shown !== undefined && props.templateId !== null && (
+      {isComparing && shown !== undefined && baseline !== undefined && props.templateId !== null && (
         <CompareView
+          baseline={baseline}
+          onReset={() => session.resetBaseline()}
           host={props.host}
           shown={shown}
           templateId={props.templateId}

@@ -15,6 +15,12 @@ export const PIXELS_MARK = 'influxion:pixels';
 
 /** Where the reader was in each template, while the studio is open. */
 const positions = new Map<string, Position>();
+/** Each template's texts as it was opened first: edits are saved as they are typed, so the disk is no measure of change. */
+const baselines = new Map<string, Readonly<Record<string, string>>>();
+/** Kinds of files that make the document, beside its data. */
+const COMPARED: ReadonlySet<string> = new Set(['html', 'css', 'partial', 'manifest']);
+/** A save of one's own is told too, and what it changed is on the screen already: only rest is worth a new look. */
+const REST_MS = 1500;
 
 interface Arrived {
   readonly output: PreviewOutput;
@@ -29,8 +35,10 @@ export interface PreviewSession {
   readonly finder: TextFinder;
   /** Shows a template with its edits; does nothing when that is what is shown or asked for. */
   want(wanted: Wanted): void;
-  /** Asks for the last wanted once more. */
-  again(): void;
+  /** Files changed on the disk, by whomever: asks once more when the edits rest. */
+  refresh(): void;
+  /** From now on the comparison is with what is in the editor now. */
+  resetBaseline(): void;
   setZoom(zoom: Zoom, point?: { readonly x: number; readonly y: number }): void;
   /** Marks where the line is, and brings it into view when it is another one than before. */
   setCursor(cursor: SourceLine | null): void;
@@ -49,6 +57,8 @@ export function openPreviewSession(host: StudioHost, desk: HTMLElement): Preview
   let next: Arrived | undefined;
   let isDrawing = false;
   let isClosed = false;
+  let isOutdated = false;
+  let restTimer: ReturnType<typeof setTimeout> | undefined;
 
   const viewer = new DocumentViewer(desk, {
     onView: (view) => store.setState(view),
@@ -118,10 +128,36 @@ export function openPreviewSession(host: StudioHost, desk: HTMLElement): Preview
     onBusy: (isBusy) => store.setState({ isBusy }),
   });
 
+  const askAtRest = (): void => {
+    clearTimeout(restTimer);
+    restTimer = setTimeout(() => {
+      if (isOutdated && wanted !== undefined) ask(wanted);
+    }, REST_MS);
+  };
+
   const ask = (asked: Wanted): void => {
+    isOutdated = false;
     const edit = requests.submit(asked);
     editedAt.set(edit, performance.now());
     performance.mark(EDIT_MARK, { detail: { edit } });
+  };
+
+  const setBaseline = (templateId: string, texts: Readonly<Record<string, string>>): void => {
+    baselines.set(templateId, texts);
+    if (templateId === wanted?.template_id) store.setState({ baseline: texts });
+  };
+
+  const readBaseline = async (templateId: string): Promise<void> => {
+    if (baselines.has(templateId)) return;
+    try {
+      const { files } = await host.request('templates.open', { id: templateId });
+      const texts = files
+        .filter(({ kind }) => COMPARED.has(kind))
+        .flatMap(({ path, text }) => (text === null ? [] : [[path, text]]));
+      setBaseline(templateId, Object.fromEntries(texts) as Record<string, string>);
+    } catch {
+      // Without it there is no comparison and no guides; that the template cannot be read, its preview tells.
+    }
   };
 
   const keepPosition = (): void => {
@@ -138,13 +174,29 @@ export function openPreviewSession(host: StudioHost, desk: HTMLElement): Preview
         keepPosition();
         finder.close();
         viewer.clear(positions.get(newly.template_id) ?? TOP);
-        store.setState({ shown: undefined, failure: undefined, page: 1, isComparing: false });
+        isOutdated = false;
+        store.setState({
+          shown: undefined,
+          failure: undefined,
+          page: 1,
+          isComparing: false,
+          baseline: baselines.get(newly.template_id),
+        });
+        void readBaseline(newly.template_id);
       }
       wanted = newly;
+      const wasOutdated = isOutdated;
       ask(newly);
+      isOutdated = wasOutdated;
+      if (isOutdated) askAtRest();
     },
-    again() {
-      if (wanted !== undefined) ask(wanted);
+    refresh() {
+      isOutdated = true;
+      askAtRest();
+    },
+    resetBaseline() {
+      if (wanted !== undefined)
+        setBaseline(wanted.template_id, { ...store.getState().baseline, ...wanted.edits });
     },
     setZoom(zoom, point) {
       store.setState({ zoom });
@@ -164,6 +216,7 @@ export function openPreviewSession(host: StudioHost, desk: HTMLElement): Preview
     close() {
       keepPosition();
       isClosed = true;
+      clearTimeout(restTimer);
       requests.close();
       viewer.destroy();
     },

@@ -28,6 +28,8 @@ export interface FindState {
 export interface PreviewState {
   /** The last version that could be printed. */
   readonly shown: Shown | undefined;
+  /** Texts of the template as it was opened, by path: what it is compared with. Undefined until they are read. */
+  readonly baseline: Readonly<Record<string, string>> | undefined;
   /** Why the last edit could not. */
   readonly failure: HostFailure | undefined;
   readonly isBusy: boolean;
@@ -51,6 +53,7 @@ export type PreviewStore = StoreApi<PreviewState>;
 export const createPreviewStore = (): PreviewStore =>
   createStore(() => ({
     shown: undefined,
+    baseline: undefined,
     failure: undefined,
     isBusy: false,
     page: 1,

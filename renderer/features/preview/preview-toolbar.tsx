@@ -68,10 +68,10 @@ export function PreviewToolbar({ session, templateId, canOpenTab }: PreviewToolb
         />
         <IconButton
           size="s"
-          label="Compare with the saved version"
+          label="Compare with the version that was opened"
           icon={<Columns2 />}
           pressed={state.isComparing}
-          disabled={isEmpty}
+          disabled={isEmpty || state.baseline === undefined}
           onClick={() => store.setState({ isComparing: !state.isComparing })}
         />
         <IconButton

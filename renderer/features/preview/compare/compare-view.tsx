@@ -25,30 +25,45 @@ export interface CompareViewProps {
   readonly templateId: string;
   /** JSON text; both versions are printed with it. */
   readonly data: string;
+  /** Texts of the version that is compared with, by path. */
+  readonly baseline: Readonly<Record<string, string>>;
+  /** The person wants to compare with what there is now from here on. */
+  readonly onReset: () => void;
   readonly onClose: () => void;
 }
 
-/** What the unsaved edits change on paper, against the files as they are saved. */
-export function CompareView({ host, shown, templateId, data, onClose }: CompareViewProps): ReactElement {
-  const { comparison, failure } = useComparison(host, shown, templateId, data);
+/** What the edits change on paper, against the version that was opened. */
+export function CompareView({
+  host,
+  shown,
+  templateId,
+  data,
+  baseline,
+  onReset,
+  onClose,
+}: CompareViewProps): ReactElement {
+  const { comparison, failure } = useComparison(host, shown, templateId, baseline, data);
   const [mode, setMode] = useState<Mode>('overlay');
   const [chosen, setChosen] = useState<number>();
   const page = chosen ?? comparison?.changed[0]?.page ?? 0;
   return (
-    <section className="compare" aria-label="Comparison with the saved version">
+    <section className="compare" aria-label="Comparison with the version that was opened">
       <header className="compare-bar">
-        <h2>Against the saved version</h2>
+        <h2>Against the version that was opened</h2>
+        <Button size="s" variant="quiet" onClick={onReset}>
+          Start from now
+        </Button>
         <Select size="s" aria-label="How to compare" value={mode} options={MODES} onValue={setMode} />
         <IconButton size="s" label="Close the comparison" icon={<X />} onClick={onClose} />
       </header>
       {failure !== undefined && (
         <div className="compare-note">
-          <FailureNote failure={failure} title="The saved version cannot be printed" />
+          <FailureNote failure={failure} title="The version that was opened cannot be printed" />
         </div>
       )}
       {failure === undefined && comparison === undefined && (
         <p className="compare-note">
-          <Spinner /> Printing the saved version…
+          <Spinner /> Printing the version that was opened…
         </p>
       )}
       {comparison !== undefined && (
@@ -132,13 +147,13 @@ function ComparedPage({
   if (pictures === undefined) return undefined;
   const { before, after, mask } = pictures;
   const alone =
-    after === undefined ? 'Only the saved version has this page.' : 'Only the edited version has this page.';
+    after === undefined ? 'Only the opened version has this page.' : 'Only the edited version has this page.';
   return (
     <div className="compare-stage" tabIndex={0} role="group" aria-label={`Page ${page + 1}`}>
       {(before === undefined || after === undefined) && <p className="compare-alone">{alone}</p>}
       {mode === 'sides' && (
         <div className="compare-sides">
-          <Picture name="Saved" image={before} />
+          <Picture name="Opened" image={before} />
           <Picture name="Edited" image={after} />
         </div>
       )}
@@ -146,9 +161,9 @@ function ComparedPage({
       {mode === 'blink' && (
         <>
           <Button size="s" aria-pressed={isAfter} onClick={() => setIsAfter(!isAfter)}>
-            Shows: {isAfter ? 'edited' : 'saved'}
+            Shows: {isAfter ? 'edited' : 'opened'}
           </Button>
-          <Picture name={isAfter ? 'Edited' : 'Saved'} image={isAfter ? after : before} />
+          <Picture name={isAfter ? 'Edited' : 'Opened'} image={isAfter ? after : before} />
         </>
       )}
     </div>

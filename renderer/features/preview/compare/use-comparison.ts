@@ -16,11 +16,12 @@ export interface ComparisonState {
   readonly failure: HostFailure | undefined;
 }
 
-/** Prints the saved files with the same data and compares page after page with what is shown. */
+/** Prints the texts of `baseline` with the same data and compares page after page with what is shown. */
 export function useComparison(
   host: StudioHost,
   shown: Shown,
   templateId: string,
+  baseline: Readonly<Record<string, string>>,
   data: string,
 ): ComparisonState {
   const [state, setState] = useState<ComparisonState & { readonly of?: Shown }>({
@@ -29,19 +30,19 @@ export function useComparison(
   });
   useEffect(() => {
     const abort = new AbortController();
-    const session = `preview-saved-${crypto.randomUUID()}`;
+    const session = `preview-baseline-${crypto.randomUUID()}`;
     const closing: (() => void)[] = [];
     const tell = (comparison: Comparison): void => {
       if (!abort.signal.aborted) setState({ of: shown, comparison, failure: undefined });
     };
     const run = async (): Promise<void> => {
-      const input = { session, template_id: templateId, edits: {}, data };
-      const [saved, mine] = [
+      const input = { session, template_id: templateId, edits: baseline, data };
+      const [opened, mine] = [
         await host.request('preview.render', input, abort.signal),
         shown.output.bytes.slice(),
       ];
       const [before, after] = await Promise.all([
-        shown.reader.open(saved.bytes),
+        shown.reader.open(opened.bytes),
         // The document on the desk closes with the next edit; this one stays while it is compared.
         shown.reader.open(mine),
       ]);
@@ -77,6 +78,6 @@ export function useComparison(
       host.request('preview.close', { session }).catch(() => undefined);
       void running.then(() => closing.forEach((close) => close()));
     };
-  }, [host, shown, templateId, data]);
+  }, [host, shown, templateId, baseline, data]);
   return state.of === shown ? state : { comparison: undefined, failure: undefined };
 }
