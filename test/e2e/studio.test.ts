@@ -224,7 +224,9 @@ describe('the studio', () => {
       expect(text).toContain('before the crash');
       expect(text).toContain('during the crash');
     });
-    await studio.page.getByText('Influxion does not answer').waitFor({ state: 'detached' });
+    await eventually(async () =>
+      expect(await studio.page.getByText('Influxion does not answer').count()).toBe(0),
+    );
   });
 
   it('brings back what was typed when the page is closed while the host is away', async () => {
@@ -268,6 +270,7 @@ describe('the studio', () => {
       await check('assets');
       await studio.go('Jobs');
       await studio.jobs.getByRole('row').nth(1).click();
+      await studio.page.locator('.job-page canvas').first().waitFor();
       await check('jobs');
       await studio.go('API');
       await check('api');

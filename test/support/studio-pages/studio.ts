@@ -51,6 +51,7 @@ export class Studio {
     const bar = this.page.getByRole('navigation', { name: 'Studio' });
     await bar.getByRole('button', { name: new RegExp(`^${screen}`) }).click();
     await this.screen(screen).waitFor();
+    await this.page.getByRole('status', { name: 'Loading', exact: true }).waitFor({ state: 'detached' });
   }
 
   screen(screen: StudioScreen): Locator {
