@@ -2,7 +2,7 @@
 
 /** Only its own style. */
 export const SIGN_IN_CSP =
-  "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+  "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 const STYLE = `
 :root { color-scheme: light dark; --text: #1c2024; --quiet: #565d66; --ground: #f6f7f8; --paper: #fff; --line: #d9dde2; }
