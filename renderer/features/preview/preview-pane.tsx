@@ -152,6 +152,7 @@ function Overlays({ session, ...props }: WithSession): ReactElement {
         hasPages={shown !== undefined}
         failure={failure}
         onGoTo={props.onGoTo}
+        onAgain={() => session.again()}
       />
       {isComparing && shown !== undefined && baseline !== undefined && props.templateId !== null && (
         <CompareView

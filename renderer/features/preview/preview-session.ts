@@ -35,6 +35,8 @@ export interface PreviewSession {
   readonly finder: TextFinder;
   /** Shows a template with its edits; does nothing when that is what is shown or asked for. */
   want(wanted: Wanted): void;
+  /** Asks for the same once more, at once. */
+  again(): void;
   /** Files changed on the disk, by whomever: asks once more when the edits rest. */
   refresh(): void;
   /** From now on the comparison is with what is in the editor now. */
@@ -189,6 +191,9 @@ export function openPreviewSession(host: StudioHost, desk: HTMLElement): Preview
       ask(newly);
       isOutdated = wasOutdated;
       if (isOutdated) askAtRest();
+    },
+    again() {
+      if (wanted !== undefined) ask(wanted);
     },
     refresh() {
       isOutdated = true;

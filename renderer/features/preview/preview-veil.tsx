@@ -1,6 +1,7 @@
 import { FileText } from 'lucide-react';
 import type { ReactElement } from 'react';
 import type { HostFailure } from '../../host/studio-host.ts';
+import { Button } from '../../ui/button.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { FailureNote } from '../../ui/failure-note.tsx';
 import type { SourceLine } from './places.ts';
@@ -10,6 +11,7 @@ export interface PreviewVeilProps {
   readonly hasPages: boolean;
   readonly failure: HostFailure | undefined;
   readonly onGoTo: (place: SourceLine) => void;
+  readonly onAgain: () => void;
 }
 
 /** What stands over or instead of the pages: nothing is open, the first page is on its way, the last edit failed. */
@@ -18,6 +20,7 @@ export function PreviewVeil({
   hasPages,
   failure,
   onGoTo,
+  onAgain,
 }: PreviewVeilProps): ReactElement | undefined {
   if (!hasTemplate) {
     return (
@@ -35,6 +38,11 @@ export function PreviewVeil({
           failure={failure}
           title={hasPages ? 'This is the last version that printed' : 'There is nothing to show yet'}
           onGoTo={onGoTo}
+          actions={
+            <Button size="s" variant="quiet" onClick={onAgain}>
+              Try again
+            </Button>
+          }
         />
       </div>
     );
