@@ -49,7 +49,7 @@ export function CompareView({
   return (
     <section className="compare" aria-label="Comparison with the version that was opened">
       <header className="compare-bar">
-        <h2>Against the version that was opened</h2>
+        <h2>Against the opened version</h2>
         <Button size="s" variant="quiet" onClick={onReset}>
           Start from now
         </Button>
