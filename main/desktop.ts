@@ -20,7 +20,7 @@ import { failurePage } from './notice-page.ts';
 import { readOpenedFile } from './opened-files.ts';
 import { watchQueue } from './queue-watch.ts';
 import { openStudioWindow, type StudioWindow } from './studio-window.ts';
-import { openTray, type AppTray } from './tray.ts';
+import { openTray } from './tray.ts';
 import { startUpdates } from './updates.ts';
 
 export interface DesktopOptions {
@@ -57,7 +57,6 @@ export function openDesktop(options: DesktopOptions): Desktop {
   let opening: Promise<void> | undefined;
   let influxion: Influxion | undefined;
   let window: StudioWindow | undefined;
-  let tray: AppTray | undefined;
   let isClosing = false;
 
   const openWindow = (): void => {
@@ -83,6 +82,8 @@ export function openDesktop(options: DesktopOptions): Desktop {
     });
     window.showStudio();
   };
+
+  const tray = openTray({ icon: options.icon, onOpen: openWindow, onQuit: () => app.quit(), onError });
 
   const announce = (text: string): void => {
     if (!Notification.isSupported()) return;
@@ -139,7 +140,7 @@ export function openDesktop(options: DesktopOptions): Desktop {
     const reply = await router.handle('app.diagnostics', {}, call);
     const { electron, chrome, node } = process.versions;
     const versions = `Electron ${electron}, Chromium ${chrome}, Node ${node}`;
-    clipboard.writeText(
+    await clipboard.writeText(
       reply.ok ? `${versions}\n${(reply.data as { text: string }).text}` : reply.error.message,
     );
   };
@@ -157,7 +158,6 @@ export function openDesktop(options: DesktopOptions): Desktop {
   };
 
   showMenu([]);
-  tray = openTray({ icon: options.icon, onOpen: openWindow, onQuit: () => app.quit(), onError });
   tray?.showState('Starting …');
   serveStudioIpc({
     ipcMain,
@@ -179,7 +179,7 @@ export function openDesktop(options: DesktopOptions): Desktop {
     announce,
     logger,
   });
-  updating.catch(onError);
+  void updating.catch(onError);
 
   return {
     openWindow,

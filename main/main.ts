@@ -3,7 +3,7 @@ import path from 'node:path';
 import { app, powerMonitor, protocol, session } from 'electron';
 import { createLogger } from '../core/pino-logger.ts';
 import { openDesktop, type Desktop } from './desktop.ts';
-import { usePrivateFonts } from './engine/private-fonts.ts';
+import { hasPrivateFonts } from './engine/private-fonts.ts';
 import { desktopPaths, openDesktopHost } from './host.ts';
 import { openLogFile } from './log-file.ts';
 import { filesAmong } from './opened-files.ts';
@@ -21,7 +21,7 @@ function start(): void {
   const logFolder = path.join(paths.data, 'logs');
   const logger = createLogger({ level: 'info', stream: openLogFile(logFolder) });
   const fonts = { cacheDir: paths.cache, fontsDir: path.join(paths.assets, 'fonts') };
-  const ownFonts = usePrivateFonts(fonts, (err) => logger.warn({ err }, 'The shipped fonts are not used'));
+  const ownFonts = hasPrivateFonts(fonts, process.env);
   const given = filesAmong(process.argv.slice(1), process.cwd());
   let desktop: Desktop | undefined;
 

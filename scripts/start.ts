@@ -5,6 +5,9 @@
 import { spawn, spawnSync } from 'node:child_process';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { hostPaths } from '../core/data-folder.ts';
+import { SHIPPED_FAMILIES } from '../core/pdf/font-aliases.ts';
+import { writeFontConfiguration } from '../core/pdf/fontconfig.ts';
 import { executableIn, fetchElectron, findElectronDist, obstacleToElectron } from './electron-binary.ts';
 import { isBuildFresh } from './freshness.ts';
 import { HOST_ENTRY, ROOT } from './layout.ts';
@@ -46,11 +49,27 @@ async function chooseElectron(
   return fetched === undefined ? { reason: 'Electron could not be fetched' } : { dist: fetched, reason: '' };
 }
 
+/** Chromium reads it before the app itself could set it; the same pages so come out as on Node. */
+async function fontEnvironment(): Promise<NodeJS.ProcessEnv> {
+  if (process.platform !== 'linux') return {};
+  const { cache, assets } = hostPaths(undefined, process.env);
+  const fontsDir = path.join(assets, 'fonts');
+  const folders = { cacheDir: cache, fontsDir, shipped: SHIPPED_FAMILIES };
+  try {
+    return { FONTCONFIG_FILE: await writeFontConfiguration(folders) };
+  } catch {
+    // The app itself says what is wrong with its folders.
+    return {};
+  }
+}
+
 /** Resolves with the exit code, or undefined when Electron does not come up on this machine. */
-function runElectron(dist: string): Promise<number | undefined> {
+async function runElectron(dist: string): Promise<number | undefined> {
+  const fonts = await fontEnvironment();
   const started = performance.now();
   const app = spawn(executableIn(dist), [ROOT], {
     stdio: 'inherit',
+    env: { ...process.env, ...fonts },
     // In a group of its own on POSIX, so that each signal reaches it once.
     detached: process.platform !== 'win32',
   });

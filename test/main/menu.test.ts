@@ -1,5 +1,4 @@
 import { describe, expect, it, vi } from 'vitest';
-import type { MenuItemConstructorOptions } from 'electron';
 import { acceleratorOf, menuTemplate } from '../../main/menu.ts';
 
 const nothing = (): void => undefined;
@@ -11,8 +10,8 @@ const base = {
   copyDiagnostics: nothing,
   openLogs: nothing,
 } as const;
-const labels = (items: readonly MenuItemConstructorOptions[]): unknown[] =>
-  items.map(({ label, role }) => label ?? role);
+type MenuItems = ReturnType<typeof menuTemplate>;
+const labels = (items: MenuItems): unknown[] => items.map(({ label, role }) => label ?? role);
 
 describe('the menus', () => {
   it('are the usual ones until the page has told its commands', () => {
@@ -36,7 +35,7 @@ describe('the menus', () => {
       'windowMenu',
       'help',
     ]);
-    const [retry] = template[3]?.submenu as MenuItemConstructorOptions[];
+    const [retry] = template[3]?.submenu as MenuItems;
     expect(retry).toMatchObject({
       label: 'Retry jobs',
       accelerator: 'CmdOrCtrl+Shift+R',

@@ -15,7 +15,7 @@ describe('the scheme of the studio', () => {
     await writeFile(path.join(folder, 'secret.js'), 'secret');
     await writeFile(path.join(page, 'index.html'), '<!doctype html>studio');
     await writeFile(path.join(page, 'assets', 'app.js'), 'app()');
-    await serveStudio({ handle: (_scheme, handler) => (handle = handler as typeof handle) }, page);
+    await serveStudio({ handle: (_scheme, handler) => (handle = handler) }, page);
   });
   afterAll(() => rm(folder, { recursive: true }));
 

@@ -7,6 +7,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { InfluxionError } from '../../core/error.ts';
+import { SHIPPED_FAMILIES } from '../../core/pdf/font-aliases.ts';
+import { writeFontConfiguration } from '../../core/pdf/fontconfig.ts';
 import type { EngineStatus, PdfEngine, PrintRequest, PrintResult } from '../../core/pdf/engine.ts';
 import type { ErrorCode } from '../../contract/errors.ts';
 import { shippedFonts } from '../support/engine-folders.ts';
@@ -87,9 +89,14 @@ export function openVehicleEngine(
     const { port } = server.address() as { port: number };
     const setup: EngineSetup = { port, cacheDir, fontsDir: shippedFonts, options };
     const profile = path.join(cacheDir, 'profile');
+    const FONTCONFIG_FILE = await writeFontConfiguration({
+      cacheDir,
+      fontsDir: shippedFonts,
+      shipped: SHIPPED_FAMILIES,
+    });
     // The container of the tests is root, which Chromium's sandbox is not made for; the product never runs so.
     child = spawn(start.program, ['--no-sandbox', `--user-data-dir=${profile}`, start.appFolder], {
-      env: { ...start.environment, VEHICLE_ENGINE: JSON.stringify(setup) },
+      env: { ...start.environment, FONTCONFIG_FILE, VEHICLE_ENGINE: JSON.stringify(setup) },
       stdio: ['ignore', 'ignore', process.env['VEHICLE_LOG'] === undefined ? 'ignore' : 'inherit'],
     });
     const died = once(child, 'exit').then(() =>
@@ -137,11 +144,8 @@ export function openVehicleEngine(
       },
       async print(request): Promise<PrintResult> {
         request.signal.throwIfAborted();
-        const { html, settings, scripts, timeoutMs } = request;
-        const line = await call(
-          (id) => ({ kind: 'print', id, request: { html, settings, scripts, timeoutMs } }),
-          request,
-        );
+        const plain = { ...request, assets: undefined, signal: undefined };
+        const line = await call((id) => ({ kind: 'print', id, request: plain }), request);
         if (line.kind !== 'printed') throw new Error(`The vehicle answered with ${line.kind}`);
         const bytes = Buffer.from(line.pdf, 'base64');
         return { pdf: line.streamed ? inOnePart(bytes) : bytes, warnings: line.warnings };

@@ -7,13 +7,13 @@ import { app } from 'electron';
 import { InfluxionError } from '../../core/error.ts';
 import type { Asset, PdfEngine, PrintRequest } from '../../core/pdf/engine.ts';
 import type { Logger } from '../../core/ports.ts';
-import { usePrivateFonts } from '../../main/engine/private-fonts.ts';
+import { hasPrivateFonts } from '../../main/engine/private-fonts.ts';
 import { createWindowEngine } from '../../main/engine/window-engine.ts';
 import type { EngineAnswer, EngineCall, EngineSetup } from './engine-messages.ts';
 
 const setup = JSON.parse(process.env['VEHICLE_ENGINE'] ?? '') as EngineSetup;
 const folders = { cacheDir: setup.cacheDir, fontsDir: setup.fontsDir };
-const ownFonts = usePrivateFonts(folders, (error) => process.stderr.write(`${String(error)}\n`));
+const ownFonts = hasPrivateFonts(folders, process.env);
 
 const say =
   (level: string) =>
