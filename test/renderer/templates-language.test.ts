@@ -4,6 +4,7 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { HELPER_CATALOG } from '../../core/templates/helper-catalog.ts';
 import { completeAt, type Completion } from '../../renderer/features/templates/language/completion.ts';
+import { hideQuotes, showQuotes } from '../../renderer/features/templates/language/hide-quotes.ts';
 import { hoverAt } from '../../renderer/features/templates/language/hover.ts';
 import { findProblems } from '../../renderer/features/templates/language/problems.ts';
 import { analyse, type Helper, type Project } from '../../renderer/features/templates/language/project.ts';
@@ -164,6 +165,16 @@ describe('hover', () => {
     expect(hover('{{> tot|als}}')).toContain('partials/totals.hbs');
     expect(hover('{{nothi|ng}}')).toContain('not in this sample');
     expect(hover('<p>te|xt</p>')).toBeUndefined();
+  });
+});
+
+describe('quotes of mustaches', () => {
+  it('are out of sight of a formatter and come back', () => {
+    const text = '<img src="{{default a "b.svg"}}" alt=\'{{concat "x" \'y\'}}\'>';
+    const hidden = hideQuotes(text) ?? '';
+    expect(hidden.match(/["']/g)).toHaveLength(4);
+    expect(showQuotes(hidden)).toBe(text);
+    expect(hideQuotes('\uF8F0')).toBeUndefined();
   });
 });
 

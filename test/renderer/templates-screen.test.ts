@@ -331,6 +331,15 @@ describe('the templates screen', () => {
     expect(await page.evaluate(() => (globalThis as unknown as { opened: number[] }).opened)).toEqual([1]);
   });
 
+  it('formats HTML without tearing attributes apart at the quotes of mustaches', async () => {
+    await open();
+    await row('Letter').click();
+    await poll(() => slot()).toMatchObject({ templateId: 'letter' });
+    await typeAtTop('<p lang="{{default language "en"}}">{{#if a}}<b>x</b>{{/if}}</p>\n');
+    await page.getByRole('button', { name: 'Format' }).click();
+    await poll(() => onDisk('letter/template.html')).toMatch(/^<p lang="\{\{default language "en"\}\}">\n/);
+  });
+
   it('opens a file by a few letters', async () => {
     await open();
     await row('Invoice').click();

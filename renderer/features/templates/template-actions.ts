@@ -52,10 +52,9 @@ export async function removeTemplate(workspace: TemplatesWorkspace, id: string, 
   const { host } = workspace;
   await workspace.saveNow();
   const { bin_id } = await host.request('templates.remove', { id });
+  if (workspace.store.getState().templateId === id) workspace.closeTemplate();
+  // With none open the list opens its first.
   await workspace.refreshList();
-  const next = workspace.store.getState().list?.find((each) => each.id !== id);
-  if (workspace.store.getState().templateId === id && next !== undefined)
-    await workspace.openTemplate(next.id);
   toast({
     title: `“${name}” was deleted`,
     action: {

@@ -70,6 +70,7 @@ export const templateCommands: readonly Command[] = [
   {
     id: 'templates.new',
     title: 'New template…',
+    anywhere: true,
     when: isShown,
     run: () => shown?.workspace.ask({ kind: 'create' }),
   },

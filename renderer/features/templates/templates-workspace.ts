@@ -25,6 +25,8 @@ export interface TemplatesWorkspace {
   refreshList: () => Promise<void>;
   /** Saves what is open, then shows another template. */
   openTemplate: (id: string) => Promise<void>;
+  /** Shows none. */
+  closeTemplate: () => void;
   show: (view: View) => void;
   chooseSample: (name: string) => void;
   edit: (path: string, text: string) => void;
@@ -226,6 +228,12 @@ export function createTemplatesWorkspace(host: StudioHost, storage: Storage): Te
     refreshList,
     openTemplate,
     reread,
+    closeTemplate() {
+      opened++;
+      files?.dispose();
+      files = undefined;
+      set({ ...EMPTY_TEMPLATE, templateId: null });
+    },
     show(view) {
       set({ view, ...(view.kind === 'file' && { lastFile: view.path }) });
     },

@@ -1,6 +1,7 @@
 /** What all editors of a workspace share, started with the first of them. */
 import type { TemplatesWorkspace } from '../templates-workspace.ts';
 import { followTheme } from './editor-theme.ts';
+import { registerFormatter } from './format-html.ts';
 import { startLanguageSession } from './language-session.ts';
 import { createModels, type Models } from './models.ts';
 import { registerProviders } from './providers.ts';
@@ -13,6 +14,7 @@ export function editorModels(workspace: TemplatesWorkspace): Models {
     models = createModels(workspace);
     sessions.set(workspace, models);
     followTheme();
+    registerFormatter();
     registerProviders(startLanguageSession(workspace, models), models);
   }
   return models;

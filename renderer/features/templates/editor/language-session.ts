@@ -28,6 +28,18 @@ const SEVERITY = {
   info: monaco.MarkerSeverity.Info,
 };
 
+/** A text that cannot be read while it is typed hides whom it calls: what was known of those still holds. */
+function withKnownTops(analysis: Analysis, before: Analysis | undefined): Analysis {
+  const isWhole = [...analysis.parsed.values()].every(({ ok }) => ok);
+  if (isWhole || before === undefined) return analysis;
+  const tops = new Map(analysis.tops);
+  for (const [path, top] of tops) {
+    const known = before.tops.get(path);
+    if (top.context === undefined && known !== undefined) tops.set(path, { ...known, isReached: false });
+  }
+  return { ...analysis, tops };
+}
+
 export function startLanguageSession(workspace: TemplatesWorkspace, models: Models): LanguageSession {
   const { store } = workspace;
   let seen: { state: TemplatesState; project: Project; analysis: Analysis } | undefined;
@@ -64,7 +76,7 @@ export function startLanguageSession(workspace: TemplatesWorkspace, models: Mode
       hasData: 'data' in parsed && state.sample !== null,
       helpers: new Map(state.helpers.map((helper) => [helper.name, helper])),
     };
-    seen = { state, project, analysis: analyse(project) };
+    seen = { state, project, analysis: withKnownTops(analyse(project), seen?.analysis) };
     return seen;
   };
 

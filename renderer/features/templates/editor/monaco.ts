@@ -3,8 +3,9 @@ import * as monaco from 'monaco-editor/editor';
 import 'monaco-editor/features/register.all';
 import 'monaco-editor/languages/definitions/css/register';
 import 'monaco-editor/languages/definitions/handlebars/register';
+import 'monaco-editor/languages/definitions/html/register';
 import { cssDefaults } from 'monaco-editor/languages/features/css/register';
-import { handlebarDefaults } from 'monaco-editor/languages/features/html/register';
+import { htmlDefaults } from 'monaco-editor/languages/features/html/register';
 import { jsonDefaults } from 'monaco-editor/languages/features/json/register';
 import CssWorker from 'monaco-editor/languages/features/css/css.worker?worker';
 import HtmlWorker from 'monaco-editor/languages/features/html/html.worker?worker';
@@ -16,6 +17,7 @@ export { monaco, jsonDefaults };
 const WORKERS: Readonly<Record<string, new () => Worker>> = {
   css: CssWorker,
   handlebars: HtmlWorker,
+  html: HtmlWorker,
   json: JsonWorker,
 };
 
@@ -23,13 +25,8 @@ globalThis.MonacoEnvironment = {
   getWorker: (_id, label) => new (WORKERS[label] ?? EditorWorker)(),
 };
 
-handlebarDefaults.setModeConfiguration({
-  ...handlebarDefaults.modeConfiguration,
-  documentFormattingEdits: true,
-  documentRangeFormattingEdits: true,
-});
-handlebarDefaults.setOptions({
-  ...handlebarDefaults.options,
+htmlDefaults.setOptions({
+  ...htmlDefaults.options,
   format: {
     tabSize: 2,
     insertSpaces: true,

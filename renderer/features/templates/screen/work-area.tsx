@@ -42,7 +42,7 @@ export function WorkArea({ openJob }: { readonly openJob: (id: number) => void }
     ...paths.map((path) => ({ id: path, label: path.replace(/^partials\//, '') })),
     { id: ':data', label: 'Data' },
     { id: ':document', label: 'Document' },
-    ...(view.kind === 'assets' ? [{ id: ':assets', label: 'Images and fonts' }] : []),
+    ...(view.kind === 'assets' ? [{ id: ':assets', label: 'Images' }] : []),
   ];
   const shownPath =
     view.kind === 'file' ? view.path : view.kind === 'data' && sample !== null ? samplePath(sample) : null;
