@@ -8,6 +8,9 @@ import { accessibilityViolations } from '../support/studio-pages/accessibility.t
 import { buildFeaturePage, serveFeature, type ServedFeature } from '../support/studio-pages/feature-page.ts';
 import { failedJob, job, JobsWorld, template, waitingJob } from '../support/studio-pages/jobs-world.ts';
 
+/** axe looks at every row, on a machine that may be busy. */
+vi.setConfig({ testTimeout: 90_000 });
+
 const PICTURES = path.join(import.meta.dirname, '../../.cache/e2e/pictures');
 
 const MAIN = `
@@ -164,6 +167,7 @@ describe('the jobs screen', () => {
     const alert = panel(7).getByRole('alert');
     await alert.getByText('It failed while filling in the template').waitFor();
     await alert.getByText('Did you mean "currency"?').waitFor();
+    await panel(7).getByText('Template 38 ms failed').waitFor();
     await alert.getByRole('button', { name: 'Go to line 12' }).click();
     expect(await page.evaluate('window.opened')).toEqual([['invoice', { path: 'template.html', line: 12 }]]);
     await panel(7).getByRole('button', { name: 'Run again' }).click();

@@ -1,12 +1,22 @@
 import type { ReactElement } from 'react';
 import { JOB_STAGES, type Job, type JobStage } from '../../../contract/job.ts';
 import { formatDuration } from '../../ui/quantity.ts';
-import { STAGE_NAMES } from './job-words.ts';
+import { ranMs, STAGE_NAMES } from './job-words.ts';
+
+/** A stage that failed is not measured: it took what the others of the attempt left. */
+function withFailedStage(job: Job, failedAt: JobStage): Job['timings_ms'] {
+  const { timings_ms: timings } = job;
+  if (failedAt === 'queue' || timings[failedAt] !== undefined) return timings;
+  const others = JOB_STAGES.filter((stage) => stage !== 'queue');
+  const known = others.reduce((sum, stage) => sum + (timings[stage] ?? 0), 0);
+  return { ...timings, [failedAt]: Math.max(0, (ranMs(job, Date.now()) ?? 0) - known) };
+}
 
 /** Where the time of the latest attempt went. */
 export function JobStages({ job }: { readonly job: Job }): ReactElement | null {
-  const { timings_ms: timings, progress, error_detail: detail } = job;
+  const { progress, error_detail: detail } = job;
   const failedAt = job.status === 'Error' && detail !== null ? detail.stage : undefined;
+  const timings = failedAt === undefined ? job.timings_ms : withFailedStage(job, failedAt);
   const runningAt = progress === null || job.status !== 'InProgress' ? undefined : progress.stage;
   const shown = JOB_STAGES.filter(
     (stage) => timings[stage] !== undefined || stage === failedAt || stage === runningAt,

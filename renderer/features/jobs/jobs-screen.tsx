@@ -78,7 +78,10 @@ function Rows({ store }: { readonly store: JobsStore }): ReactElement | null {
   const filtered = useStore(store, (state) => Object.keys(state.filter).length > 0);
   const failed = useStore(store, (state) => state.failure !== undefined);
   const shown = useStore(store, (state) => state.filter);
-  useEffect(() => store.actions.show(0, 0), [store, shown]);
+  // Later the table says which rows it shows.
+  useEffect(() => {
+    if (total === undefined) store.actions.show(0, 0);
+  }, [store, shown, total]);
   if (total === undefined) return failed ? null : <Loading />;
   if (total > 0) return <JobsTable store={store} />;
   if (filtered) {

@@ -42,7 +42,7 @@ export const failedJob = (id: number, changes: Partial<Job> = {}): Job =>
     pages: null,
     sha256: null,
     error: 'There is no helper "curency".',
-    timings_ms: { queue: 3, render: 7 },
+    timings_ms: { queue: 3 },
     error_detail: {
       code: 'TEMPLATE_UNKNOWN_HELPER',
       stage: 'render',
