@@ -1,5 +1,6 @@
 import type { StudioHost } from '../host/studio-host.ts';
 import type { Command } from '../ui/command-registry.ts';
+import { openReference } from './open-reference.ts';
 import { focusPane } from './panes.ts';
 import { useShell } from './shell-store.ts';
 import { setTheme } from './theme-setting.ts';
@@ -37,7 +38,7 @@ export function shellCommands(host: StudioHost): readonly Command[] {
     {
       id: 'studio.reference',
       title: 'Open the API reference',
-      run: () => void open('/docs', '_blank', 'noopener'),
+      run: () => void openReference(host),
     },
   ];
 }

@@ -4,21 +4,10 @@ import type { ApiState } from '../../contract/studio/api.ts';
 import type { StudioEvent } from '../../contract/studio/event.ts';
 import type { StudioStatus } from '../../contract/studio.ts';
 import { useRoute } from '../host/use-route.ts';
-import { cx } from '../ui/cx.ts';
 import { formatDuration } from '../ui/quantity.ts';
+import { EngineStatus } from './engine-status.tsx';
 import { useShell } from './shell-store.ts';
 import './status-bar.css';
-
-type EngineState = StudioStatus['engine']['state'];
-
-const ENGINE: Record<EngineState, { readonly text: string; readonly dot: 'ok' | 'run' | 'bad' | undefined }> =
-  {
-    idle: { text: 'Engine asleep', dot: undefined },
-    starting: { text: 'Engine starting', dot: 'run' },
-    ready: { text: 'Engine ready', dot: 'ok' },
-    failed: { text: 'Engine failed', dot: 'bad' },
-    closed: { text: 'Engine closed', dot: undefined },
-  };
 
 const apiMayDiffer = (event: StudioEvent): boolean =>
   event.type === 'settings.changed' || event.type === 'status.changed';
@@ -39,7 +28,7 @@ export function StatusBar({ status }: { readonly status: StudioStatus | undefine
         </span>
       ) : (
         <>
-          <Engine engine={status.engine} />
+          <EngineStatus engine={status.engine} />
           <button type="button" className="status-link" onClick={() => go('jobs')}>
             <Queue queue={status.queue} />
           </button>
@@ -57,17 +46,6 @@ export function StatusBar({ status }: { readonly status: StudioStatus | undefine
         </button>
       )}
     </footer>
-  );
-}
-
-function Engine({ engine }: { readonly engine: StudioStatus['engine'] }): ReactElement {
-  const { text, dot } = ENGINE[engine.state];
-  return (
-    <span className="status-item" title={engine.problem ?? engine.product ?? undefined}>
-      <span className={cx('status-dot', dot !== undefined && `status-dot-${dot}`)} />
-      {text}
-      {engine.problem !== null && <span className="visually-hidden">: {engine.problem}</span>}
-    </span>
   );
 }
 

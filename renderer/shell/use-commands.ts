@@ -1,4 +1,4 @@
-import { createContext, use, useEffect, useSyncExternalStore } from 'react';
+import { createContext, use, useSyncExternalStore } from 'react';
 import { createCommandRegistry, type Command, type CommandRegistry } from '../ui/command-registry.ts';
 
 const Context = createContext<CommandRegistry>(createCommandRegistry());
@@ -6,12 +6,6 @@ const Context = createContext<CommandRegistry>(createCommandRegistry());
 export const CommandsProvider = Context.Provider;
 
 export const useCommandRegistry = (): CommandRegistry => use(Context);
-
-/** Registers commands while mounted. `commands` must be stable. */
-export function useCommands(commands: readonly Command[]): void {
-  const registry = useCommandRegistry();
-  useEffect(() => registry.add(commands), [registry, commands]);
-}
 
 /** All commands that are registered, kept up to date. */
 export function useAllCommands(): readonly Command[] {

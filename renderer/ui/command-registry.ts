@@ -10,6 +10,8 @@ export interface Command {
   readonly shortcut?: string;
   /** Whether it can run now; left out: always. */
   readonly when?: () => boolean;
+  /** Belongs to a screen and is offered also before that was loaded: it comes forward, then the command runs. */
+  readonly anywhere?: boolean;
   readonly run: () => void;
 }
 

@@ -40,7 +40,7 @@ const MAIN = `
   const commands = [
     ...onScreen('templates', [
       { id: 'templates.save', title: 'Save now', shortcut: 'Mod+S', run: note('save') },
-      { id: 'templates.new', title: 'New template…', run: note('new') },
+      { id: 'templates.new', title: 'New template…', anywhere: true, when: () => document.querySelector('textarea') !== null, run: note('new') },
     ]),
     ...onScreen('jobs', [{ id: 'jobs.search', title: 'Search jobs', shortcut: 'Mod+S', run: note('search') }]),
   ];
@@ -156,13 +156,13 @@ describe('the frame of the studio', () => {
     await palette().waitFor({ state: 'detached' });
   });
 
-  it('brings the screen of a command forward before it runs', async () => {
+  it('brings the screen of a command forward and waits until it is there', async () => {
     await openStudio('#settings');
     await page.keyboard.press('Control+k');
     await palette().fill('new temp');
     await page.keyboard.press('Enter');
     await page.getByLabel('Text').waitFor();
-    expect(await happened()).toEqual(['new']);
+    await vi.waitFor(async () => expect(await happened()).toEqual(['new']));
   });
 
   it('gives one shortcut to the screen that is shown, also while typing, and to none behind a dialog', async () => {
@@ -226,7 +226,11 @@ describe('the frame of the studio', () => {
     await page.getByText('3 running, 12 waiting').waitFor();
     const engine = { ...app.status.engine, state: 'failed' as const, problem: 'No browser was found.' };
     served.events.emit({ type: 'status.changed', status: { ...app.status, engine } });
-    await page.getByText('Engine failed').waitFor();
+    await page.getByRole('button', { name: 'Engine failed' }).click();
+    await page
+      .getByRole('dialog', { name: 'Problem of the engine' })
+      .getByText('No browser was found.')
+      .waitFor();
   });
 
   describe('the theme', () => {

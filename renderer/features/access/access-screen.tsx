@@ -1,5 +1,6 @@
 import { useEffect, type ReactElement } from 'react';
 import { useHost } from '../../host/host-context.tsx';
+import { referenceUrl } from '../../host/reference.ts';
 import { FailureNote } from '../../ui/failure-note.tsx';
 import { Spinner } from '../../ui/spinner.tsx';
 import './access-screen.css';
@@ -36,7 +37,11 @@ export function AccessScreen({ templateId, openSettings }: AccessScreenProps): R
             <Clients clients={clients} />
           </div>
           <div>
-            <SnippetPanel url={api.urls[0] ?? 'http://127.0.0.1:8787'} templateId={templateId} />
+            <SnippetPanel
+              url={api.urls[0] ?? 'http://127.0.0.1:8787'}
+              templateId={templateId}
+              reference={referenceUrl(host, api)}
+            />
             <Requests requests={requests} clients={clients} />
           </div>
         </div>

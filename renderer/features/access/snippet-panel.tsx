@@ -1,5 +1,6 @@
 import { useState, type ReactElement } from 'react';
 import { CopyButton } from '../../ui/copy-button.tsx';
+import { ReferenceLink } from '../../ui/reference-link.tsx';
 import { TabPanel, Tabs } from '../../ui/tabs.tsx';
 import { LANGUAGE_NAMES, LANGUAGES, snippet, type Language } from './snippets.ts';
 
@@ -8,10 +9,12 @@ const TABS = LANGUAGES.map((id) => ({ id, label: LANGUAGE_NAMES[id] }));
 export interface SnippetPanelProps {
   readonly url: string;
   readonly templateId: string;
+  /** Address of the API's reference; undefined while it has none. */
+  readonly reference: string | undefined;
 }
 
 /** The open template from another program. */
-export function SnippetPanel({ url, templateId }: SnippetPanelProps): ReactElement {
+export function SnippetPanel({ url, templateId, reference }: SnippetPanelProps): ReactElement {
   const [language, setLanguage] = useState<Language>('curl');
   const code = snippet(language, { url, templateId });
   return (
@@ -21,9 +24,7 @@ export function SnippetPanel({ url, templateId }: SnippetPanelProps): ReactEleme
           Generate <code>{templateId}</code>
         </h3>
         <span className="access-space" />
-        <a href="/docs" target="_blank" rel="noreferrer">
-          API reference
-        </a>
+        <ReferenceLink url={reference} />
       </div>
       <p className="muted">
         Put the data into <code>data.json</code>, the client id and secret into{' '}

@@ -2,18 +2,22 @@ import { Check, ClipboardList } from 'lucide-react';
 import { useState, type ReactElement } from 'react';
 import type { StudioEvent } from '../../../contract/studio/event.ts';
 import { useHost } from '../../host/host-context.tsx';
+import { referenceUrl } from '../../host/reference.ts';
 import { useRoute } from '../../host/use-route.ts';
 import { Button } from '../../ui/button.tsx';
 import { FailureNote } from '../../ui/failure-note.tsx';
+import { ReferenceLink } from '../../ui/reference-link.tsx';
 
 type Copying =
   { readonly state: 'no' | 'busy' | 'done' } | { readonly state: 'failed'; readonly error: Error };
 
-const isOther = (event: StudioEvent): boolean => event.type === 'status.changed';
+const isOther = (event: StudioEvent): boolean =>
+  event.type === 'status.changed' || event.type === 'settings.changed';
 
 export function About(): ReactElement {
   const host = useHost();
   const status = useRoute('app.status', {}, { refreshOn: isOther });
+  const api = useRoute('api.state', {}, { refreshOn: isOther });
   const [copying, setCopying] = useState<Copying>({ state: 'no' });
 
   const copy = async (): Promise<void> => {
@@ -31,6 +35,7 @@ export function About(): ReactElement {
     ['Influxion', status.data?.version ?? '…'],
     ['Engine', status.data?.engine.product ?? 'not started yet'],
     ['Render workers', status.data === undefined ? '…' : String(status.data.engine.concurrency)],
+    ...(window.influxion === undefined ? [] : [['Electron', window.influxion.versions.electron] as const]),
     ['Runs in', host.capabilities.kind === 'desktop' ? 'its own window' : 'a browser, on a Node host'],
   ];
   return (
@@ -53,9 +58,7 @@ export function About(): ReactElement {
         >
           <span aria-live="polite">{copying.state === 'done' ? 'Copied' : 'Copy diagnostics'}</span>
         </Button>
-        <a href="/docs" target="_blank" rel="noreferrer">
-          API reference
-        </a>
+        <ReferenceLink url={api.data === undefined ? undefined : referenceUrl(host, api.data)} />
       </div>
       <p className="muted">
         Diagnostics hold versions, counts and the last lines of the log; no secrets and nothing of your
