@@ -26,11 +26,14 @@ interface Stream {
 /** All open streams of a server. */
 export class EventStreams {
   readonly #access: AccessService;
+  readonly #isOpen: () => boolean;
   readonly #open = new Set<Stream>();
   readonly #heartbeat: NodeJS.Timeout;
 
-  constructor(access: AccessService, heartbeatMs: number) {
+  /** `isOpen`: whether programs may use the API at all. */
+  constructor(access: AccessService, heartbeatMs: number, isOpen: () => boolean) {
     this.#access = access;
+    this.#isOpen = isOpen;
     this.#heartbeat = setInterval(() => this.#beat(), heartbeatMs);
     this.#heartbeat.unref();
   }
@@ -68,11 +71,15 @@ export class EventStreams {
     return this.#open.delete(stream);
   }
 
-  /** Keeps proxies from cutting a silent stream, and ends the streams whose token no longer holds. */
+  /** Keeps proxies from cutting a silent stream, and ends the streams whose token no longer holds, or all when the API is off. */
   #beat(): void {
     for (const stream of this.#open) {
       stream.response.write(':\n\n');
       if (stream.caller.clientId === 'owner') continue;
+      if (!this.#isOpen()) {
+        this.end(stream);
+        continue;
+      }
       this.#access.verifyToken(stream.token).catch(() => this.end(stream));
     }
   }

@@ -123,7 +123,8 @@ export function createHttpServer(deps: HttpDeps): HttpServer {
   const logger = deps.logger.child({ part: 'http' });
   const ownerToken = deps.ownerToken ?? randomBytes(32).toString('base64url');
   const requests = deps.requests ?? new RequestMetrics();
-  const streams = new EventStreams(deps.access, limits.heartbeatMs);
+  const isOpen = deps.isOpen ?? (() => true);
+  const streams = new EventStreams(deps.access, limits.heartbeatMs, isOpen);
   const waits = new Waits(deps.jobs, limits.idleTimeoutMs);
   const gate = createGate(deps.allowedHosts ?? []);
   const context: RouteContext = {
@@ -131,7 +132,7 @@ export function createHttpServer(deps: HttpDeps): HttpServer {
     logger,
     limits,
     waits,
-    requireScope: createGuard(deps.access, ownerToken, deps.isOpen ?? (() => true)),
+    requireScope: createGuard(deps.access, ownerToken, isOpen),
   };
 
   let draining = false;

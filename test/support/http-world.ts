@@ -53,6 +53,7 @@ export interface WorldOptions {
   readonly ownerToken?: string;
   readonly docsFolder?: string;
   readonly register?: HttpDeps['register'];
+  readonly isOpen?: () => boolean;
   /** Instead of the fake. */
   readonly queue?: JobService;
 }
@@ -66,7 +67,7 @@ export async function openHttpWorld(options: WorldOptions = {}): Promise<HttpWor
   const secrets = createFileSecretStore({ folder: path.join(folder, 'secrets') });
   const access = createAccessService({ db, secrets, clock, logger });
   const jobs = new FakeJobService(folder);
-  const { limits, allowedHosts, ownerToken, docsFolder, register } = options;
+  const { limits, allowedHosts, ownerToken, docsFolder, register, isOpen } = options;
   const http = createHttpServer({
     jobs: options.queue ?? jobs,
     templates: createFakeTemplates(),
@@ -80,6 +81,7 @@ export async function openHttpWorld(options: WorldOptions = {}): Promise<HttpWor
     ...(ownerToken !== undefined && { ownerToken }),
     ...(docsFolder !== undefined && { docsFolder }),
     ...(register && { register }),
+    ...(isOpen && { isOpen }),
   });
   const url = await http.listen({ host: '127.0.0.1', port: 0 });
 

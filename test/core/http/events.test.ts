@@ -117,6 +117,21 @@ describe('GET /events', () => {
     await expect.poll(() => reader.ended).toBe(true);
   });
 
+  it('ends when the API is switched off, for all but the owner', async () => {
+    let isOpen = true;
+    await using switched = await openHttpWorld({
+      limits: { heartbeatMs: 50 },
+      ownerToken: 'the-owner',
+      isOpen: () => isOpen,
+    });
+    const program = await EventReader.open(switched, await switched.signIn());
+    const owner = await EventReader.open(switched, { authorization: 'Bearer the-owner' });
+    isOpen = false;
+    await expect.poll(() => program.ended, { timeout: 20_000 }).toBe(true);
+    expect(owner.ended).toBe(false);
+    owner.close();
+  });
+
   it('is limited for each client', async () => {
     const readers = [await EventReader.open(world, headers), await EventReader.open(world, headers)];
     expect((await call(world, 'GET', '/events', { headers })).status).toBe(429);
