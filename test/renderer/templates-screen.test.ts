@@ -335,9 +335,10 @@ describe('the templates screen', () => {
     await open();
     await row('Letter').click();
     await poll(() => slot()).toMatchObject({ templateId: 'letter' });
-    await typeAtTop('<p lang="{{default language "en"}}">{{#if a}}<b>x</b>{{/if}}</p>\n');
+    await typeAtTop('<div>\n<p lang="{{default language "en"}}">x</p>\n</div>\n');
     await page.getByRole('button', { name: 'Format' }).click();
-    await poll(() => onDisk('letter/template.html')).toMatch(/^<p lang="\{\{default language "en"\}\}">\n/);
+    const formatted = '<div>\n  <p lang="{{default language "en"}}">x</p>\n</div>\n';
+    await poll(async () => (await onDisk('letter/template.html')).slice(0, formatted.length)).toBe(formatted);
   });
 
   it('opens a file by a few letters', async () => {
