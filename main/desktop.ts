@@ -18,7 +18,7 @@ import { serveStudioIpc, type StudioContents } from './ipc/studio-ipc.ts';
 import { menuTemplate } from './menu.ts';
 import { failurePage } from './notice-page.ts';
 import { readOpenedFile } from './opened-files.ts';
-import { watchQueue } from './queue-watch.ts';
+import { apiLine, backgroundReason, watchQueue } from './queue-watch.ts';
 import { openStudioWindow, type StudioWindow } from './studio-window.ts';
 import { openTray } from './tray.ts';
 import { startUpdates } from './updates.ts';
@@ -76,6 +76,8 @@ export function openDesktop(options: DesktopOptions): Desktop {
       },
       onClosed: () => {
         window = undefined;
+        const reason = backgroundReason(queue.isBusy, influxion?.api());
+        if (!isClosing && reason !== undefined) announce(reason);
         options.onWindowClosed();
       },
       onError,
@@ -97,7 +99,8 @@ export function openDesktop(options: DesktopOptions): Desktop {
       const id = powerSaveBlocker.start('prevent-app-suspension');
       return () => powerSaveBlocker.stop(id);
     },
-    showState: (text) => tray?.showState(text),
+    showState: (text) =>
+      tray?.showState(influxion === undefined ? text : `${text} · ${apiLine(influxion.api())}`),
     allDone: (text) => {
       if (window?.isInFront !== true) announce(text);
     },
@@ -188,7 +191,7 @@ export function openDesktop(options: DesktopOptions): Desktop {
       void deliverFiles();
     },
     get isNeeded() {
-      return queue.isBusy || (influxion !== undefined && influxion.api().mode !== 'off');
+      return backgroundReason(queue.isBusy, influxion?.api()) !== undefined;
     },
     async close(budgetMs) {
       isClosing = true;

@@ -1,4 +1,5 @@
 /** What the system is told of the queue: a tray with its state, a computer that stays awake, a notice when all is done. */
+import type { ApiState } from '../contract/studio/api.ts';
 import type { StudioEvent } from '../contract/studio/event.ts';
 
 export interface QueueSigns {
@@ -65,4 +66,15 @@ const documents = (count: number): string => (count === 1 ? '1 document' : `${co
 export function doneLine(done: number, failed: number): string {
   if (failed === 0) return `${documents(done)} ready`;
   return done === 0 ? `${documents(failed)} failed` : `${documents(done)} ready, ${failed} failed`;
+}
+
+export const apiLine = ({ mode, urls }: ApiState): string =>
+  mode === 'off' || urls[0] === undefined ? 'API off' : `API at ${urls[0]}`;
+
+/** Why the app goes on without a window, in words, or undefined when it need not. */
+export function backgroundReason(isBusy: boolean, api: ApiState | undefined): string | undefined {
+  if (isBusy)
+    return 'Influxion goes on until its jobs are done. Quit it from its icon or start it again to see it.';
+  if (api === undefined || api.mode === 'off') return undefined;
+  return `Influxion goes on for programs that use it (${apiLine(api)}). Quit it from its icon, or switch the API off.`;
 }

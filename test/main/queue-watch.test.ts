@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import type { StudioEvent } from '../../contract/studio/event.ts';
-import { watchQueue } from '../../main/queue-watch.ts';
+import { apiLine, backgroundReason, watchQueue } from '../../main/queue-watch.ts';
 
 const status = (received: number, in_progress: number): StudioEvent =>
   ({
@@ -40,5 +40,20 @@ describe('what the system is told of the queue', () => {
     watch.hear(ended('Done'));
     watch.hear(status(0, 0));
     expect(allDone).toHaveBeenLastCalledWith('1 document ready');
+  });
+});
+
+describe('what goes on without a window', () => {
+  const api = { urls: ['http://127.0.0.1:8787'], fingerprint: null, problem: null };
+
+  it('is work, or an API that programs may call, and it is said which', () => {
+    expect(backgroundReason(false, undefined)).toBeUndefined();
+    expect(backgroundReason(false, { ...api, mode: 'off' })).toBeUndefined();
+    expect(backgroundReason(true, undefined)).toContain('jobs');
+    expect(backgroundReason(false, { ...api, mode: 'computer' })).toContain('http://127.0.0.1:8787');
+  });
+
+  it('is told of an API that is off as off', () => {
+    expect(apiLine({ ...api, urls: [], mode: 'computer' })).toBe('API off');
   });
 });
