@@ -1,5 +1,6 @@
 /** The frame of the studio with the settings and API screens, in a real browser over the studio's calls; what answers is scripted. */
 import { mkdir } from 'node:fs/promises';
+import { createServer } from 'node:http';
 import path from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -219,6 +220,20 @@ describe('the frame of the studio', () => {
     await page.getByText('Influxion does not answer').waitFor({ state: 'detached' });
     await page.getByText('Queue empty').waitFor();
     expect(await page.getByLabel('Text').inputValue()).toBe('typed meanwhile');
+  });
+
+  it('says that the host does not know the page any more, and goes on when it does', async () => {
+    await openStudio();
+    const port = Number(new URL(served.url).port);
+    await served[Symbol.asyncDispose]();
+    const stranger = createServer((_request, response) => response.writeHead(401).end());
+    stranger.listen(port, '127.0.0.1');
+    await page.getByText('does not know this page').waitFor();
+    await page.getByRole('button', { name: 'Reload' }).waitFor();
+    stranger.closeAllConnections();
+    await new Promise((resolve) => stranger.close(resolve));
+    served = await serveFeature(built.folder, { ...jobs.handlers, ...app.handlers }, port);
+    await page.getByText('does not know this page').waitFor({ state: 'detached' });
   });
 
   it('shows the queue and the state of the engine as they change', async () => {
