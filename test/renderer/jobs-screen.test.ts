@@ -116,6 +116,19 @@ describe('the jobs screen', () => {
     await vi.waitFor(async () => expect((await row(895).boundingBox())?.y).toBe(before));
   });
 
+  it('leaves no row behind when a job stands on two pages, as it does while the list moves', async () => {
+    world.jobs = Array.from({ length: 600 }, (_, index) => job(1 + Math.floor(index / 2)));
+    await open();
+    await row(300).first().waitFor();
+    for (const top of [800, 3_200, 6_400, 9_600]) {
+      await grid().evaluate((element, pixels) => (element.scrollTop = pixels), top);
+      await row(300 - Math.floor(top / 64) - 4)
+        .first()
+        .waitFor();
+    }
+    expect(await grid().getByRole('row').count()).toBeLessThan(60);
+  });
+
   it('works by keyboard: arrows, ranges, all, Enter, Escape, Delete', async () => {
     world.jobs = Array.from({ length: 20 }, (_, index) => job(index + 1));
     await open();

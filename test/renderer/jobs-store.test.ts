@@ -47,7 +47,7 @@ describe('the store of the jobs screen', () => {
     await vi.waitFor(() => expect(rowAt(list(), last)).toBeDefined());
   };
 
-  it('loads the pages that are looked at, and no others', async () => {
+  it('loads the pages that are looked at and those beside them, and no others', async () => {
     world.jobs = Array.from({ length: 10_000 }, (_, index) => job(index + 1));
     await shown(0, 30);
     await shown(5_040, 5_070);
@@ -55,8 +55,8 @@ describe('the store of the jobs screen', () => {
     expect(rowAt(list(), 0)?.id).toBe(10_000);
     expect(rowAt(list(), 5_050)?.id).toBe(4_950);
     expect(world.listed).toEqual([
-      { offset: 0, limit: 100 },
-      { offset: 5_000, limit: 100 },
+      { offset: 0, limit: 200 },
+      { offset: 4_900, limit: 300 },
     ]);
   });
 

@@ -179,7 +179,8 @@ export function JobsTable({ store }: { readonly store: JobsStore }): ReactElemen
           const row = rowAt(list, index);
           return (
             <JobsRow
-              key={row?.id ?? -index}
+              // Not the id: while pages of a list that moves are loaded, a job may stand on two of them.
+              key={index}
               row={row}
               index={index}
               top={start - HEAD_PX}

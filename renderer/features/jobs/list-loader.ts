@@ -13,6 +13,8 @@ import {
 
 /** Between two looks at a list that changes all the time. */
 const REFRESH_MS = 200;
+/** Rows that are loaded before they come into view. */
+const AHEAD_ROWS = 100;
 /** The contract's limit of one answer. */
 const MOST_ROWS = 1000;
 /** As many as one bulk action takes. */
@@ -38,9 +40,9 @@ export class ListLoader {
     this.#port = port;
   }
 
-  /** Rows that are looked at now; what lacks of them is loaded. */
+  /** Rows that are looked at now; what lacks of them and of those beside them is loaded. */
   show(firstRow: number, lastRow: number): void {
-    this.#shown = pagesOfRows(firstRow, lastRow);
+    this.#shown = pagesOfRows(firstRow - AHEAD_ROWS, lastRow + AHEAD_ROWS);
     this.#next();
   }
 
