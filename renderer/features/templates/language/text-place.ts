@@ -12,19 +12,6 @@ export interface TextSpan {
 
 const LINE_BREAK = /\r\n?|\n/g;
 
-/** The place of an offset in UTF-16 units. */
-export function placeAt(text: string, offset: number): TextPlace {
-  let line = 1;
-  let start = 0;
-  LINE_BREAK.lastIndex = 0;
-  for (let match = LINE_BREAK.exec(text); match; match = LINE_BREAK.exec(text)) {
-    if (LINE_BREAK.lastIndex > offset) break;
-    line++;
-    start = LINE_BREAK.lastIndex;
-  }
-  return { line, column: offset - start + 1 };
-}
-
 /** The offset of a place; one outside of the text is moved to its nearest end. */
 export function offsetAt(text: string, place: TextPlace): number {
   let line = 1;
