@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { StudioStatus } from '../contract/studio.ts';
+import type { StudioStatus } from '../contract/studio/app.ts';
 import type { ApiState } from '../contract/studio/api.ts';
 import { createAccessService } from './auth/access.ts';
 import type { AccessService } from './auth/access-service.ts';
@@ -203,11 +203,14 @@ export async function openInfluxion(deps: InfluxionDeps): Promise<Influxion> {
     /** Made when the first page asks: a command that only looks into the folder has no use for it. */
     const openStudio = (): Studio => {
       if (studio !== undefined) return studio;
+      // Of its own: a template that never ends in a preview would hold up every job.
+      const previews = createTemplateRenderer({ workers: 1, logger, startsOnDemand: true });
+      opened.push(() => previews.close());
       const made = createStudio({
         paths,
         db,
         engine,
-        renderer,
+        renderer: previews,
         library: templates,
         queue,
         access,
@@ -233,10 +236,7 @@ export async function openInfluxion(deps: InfluxionDeps): Promise<Influxion> {
           await app.register(registerStudio, {
             router: { handle: (name, input, call) => openStudio().router.handle(name, input, call) },
             events: { subscribe: (listener) => openStudio().events.subscribe(listener) },
-            jobs: queue,
-            templates,
             rendererDir: pageFolder,
-            status,
             sessions,
             isOwner: createOwnerCheck(ownerToken),
             link: () => link(reachableOrigin(http.url ?? '')),

@@ -1,7 +1,25 @@
 /** The app itself: what runs, how it is set. */
 import { z } from 'zod';
-import { StudioStatus } from '../studio.ts';
+import { Health } from '../health.ts';
 import { Nothing, route } from './route.ts';
+
+/** What runs, at a glance. */
+export const StudioStatus = z.object({
+  version: z.string(),
+  state: Health.shape.status,
+  uptime_s: z.number(),
+  /** Where programs find the API, e.g. `http://127.0.0.1:8787`. */
+  api_url: z.string(),
+  engine: z.object({
+    state: z.enum(['idle', 'starting', 'ready', 'failed', 'closed']),
+    product: z.string().nullable(),
+    concurrency: z.int(),
+    /** Why the last start failed, in words. */
+    problem: z.string().nullable(),
+  }),
+  queue: z.object({ received: z.int(), in_progress: z.int(), done: z.int(), error: z.int() }),
+});
+export type StudioStatus = z.infer<typeof StudioStatus>;
 
 /** `0.0.0.0` and `::` stand for all addresses, which is what an empty list says. */
 const OwnAddress = z

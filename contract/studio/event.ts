@@ -1,6 +1,6 @@
 /** What a host tells the studio by itself. Typed but not parsed: the page trusts its host. */
 import type { Job } from '../job.ts';
-import type { StudioStatus } from '../studio.ts';
+import type { StudioStatus } from './app.ts';
 import type { SeenRequest } from './api.ts';
 import type { Settings } from './app.ts';
 

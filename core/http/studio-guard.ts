@@ -5,7 +5,7 @@
  */
 import type { IncomingHttpHeaders } from 'node:http';
 import { isIPv4 } from 'node:net';
-import { STUDIO_HEADER } from '../../contract/studio.ts';
+import { STUDIO_HEADER } from '../../contract/studio/frame.ts';
 import { InfluxionError } from '../error.ts';
 
 interface StudioRequest {

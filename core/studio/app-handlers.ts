@@ -1,4 +1,4 @@
-import type { StudioStatus } from '../../contract/studio.ts';
+import type { StudioStatus } from '../../contract/studio/app.ts';
 import type { StudioHandlers } from './router.ts';
 import type { SettingsStore } from './settings-store.ts';
 

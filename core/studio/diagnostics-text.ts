@@ -1,7 +1,7 @@
 /** What a person copies into a bug report: what runs here and how it goes. No secrets, no document, no names of theirs. */
 import { statfs } from 'node:fs/promises';
 import { arch, cpus, freemem, homedir, platform, release, totalmem } from 'node:os';
-import type { StudioStatus } from '../../contract/studio.ts';
+import type { StudioStatus } from '../../contract/studio/app.ts';
 import type { ApiState } from '../../contract/studio/api.ts';
 import type { Paths } from '../ports.ts';
 import type { SettingsStore } from './settings-store.ts';

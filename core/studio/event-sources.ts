@@ -1,5 +1,5 @@
 /** What the host tells the studio by itself, at a pace that a page can follow however much happens. */
-import type { StudioStatus } from '../../contract/studio.ts';
+import type { StudioStatus } from '../../contract/studio/app.ts';
 import type { ApiState } from '../../contract/studio/api.ts';
 import type { JobChanged } from '../../contract/job.ts';
 import type { OwnedJob } from '../jobs/queue.ts';

@@ -1,5 +1,5 @@
 /** The studio's side of the host: its calls and its events, whichever way they reach a page. */
-import type { StudioStatus } from '../../contract/studio.ts';
+import type { StudioStatus } from '../../contract/studio/app.ts';
 import type { ApiState } from '../../contract/studio/api.ts';
 import type { AccessService } from '../auth/access-service.ts';
 import type { JobQueue } from '../jobs/queue.ts';

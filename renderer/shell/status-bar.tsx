@@ -2,7 +2,7 @@ import { Laptop, Network, PlugZap } from 'lucide-react';
 import type { ReactElement } from 'react';
 import type { ApiState } from '../../contract/studio/api.ts';
 import type { StudioEvent } from '../../contract/studio/event.ts';
-import type { StudioStatus } from '../../contract/studio.ts';
+import type { StudioStatus } from '../../contract/studio/app.ts';
 import { useRoute } from '../host/use-route.ts';
 import { formatDuration } from '../ui/quantity.ts';
 import { EngineStatus } from './engine-status.tsx';

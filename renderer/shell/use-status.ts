@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react';
-import type { StudioStatus } from '../../contract/studio.ts';
+import type { StudioStatus } from '../../contract/studio/app.ts';
 import { useHost } from '../host/host-context.tsx';
 
 /** How the host does, as it tells it; undefined until it has answered once. */

@@ -2,7 +2,7 @@
 import type { ApiClient } from '../../contract/access.ts';
 import type { ApiState, SeenRequest } from '../../contract/studio/api.ts';
 import type { Settings } from '../../contract/studio/app.ts';
-import type { StudioStatus } from '../../contract/studio.ts';
+import type { StudioStatus } from '../../contract/studio/app.ts';
 import type { TemplateSummary } from '../../contract/template.ts';
 import { InfluxionError } from '../../core/error.ts';
 import type { StudioEventHub } from '../../core/studio/event-hub.ts';

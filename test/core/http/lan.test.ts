@@ -5,7 +5,7 @@ import { createServer, connect, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { studioRoutes } from '../../../contract/studio/table.ts';
-import { STUDIO_HEADER } from '../../../contract/studio.ts';
+import { STUDIO_HEADER } from '../../../contract/studio/frame.ts';
 import { OPERATIONS } from '../../../core/http/openapi-operations.ts';
 import { ownAddresses, ownNames } from '../../../core/http/own-addresses.ts';
 import { readOwner } from '../../../core/store/owner-lock.ts';
@@ -103,9 +103,6 @@ describe('the network', () => {
       ['GET', `/?key=${new URL(world.influxion.studioLink(local)).searchParams.get('key') ?? ''}`],
       ['POST', '/studio-link'],
       ['GET', '/studio/events'],
-      ['GET', '/studio/status'],
-      ['GET', '/studio/jobs'],
-      ['POST', '/studio/render'],
       ...Object.keys(studioRoutes).map((name): [string, string] => ['POST', `/studio/rpc/${name}`]),
     ];
     for (const [method, path] of hidden) {

@@ -2,19 +2,10 @@ import { request as httpRequest } from 'node:http';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { Problem } from '../../../contract/problem.ts';
-import {
-  STUDIO_HEADER,
-  STUDIO_JOB_HEADER,
-  StudioJobList,
-  StudioStatus,
-  StudioTemplateList,
-} from '../../../contract/studio.ts';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { STUDIO_HEADER } from '../../../contract/studio/frame.ts';
 import { isLoopbackAddress, isFromThisComputer } from '../../../core/http/studio-guard.ts';
-import { openStudioWorld, template, type StudioWorld } from '../../support/studio-world.ts';
-
-const PDF = Buffer.from('%PDF-1.7\nnot much of one\n%%EOF\n');
+import { openStudioWorld, type StudioWorld } from '../../support/studio-world.ts';
 
 interface RawReply {
   readonly status: number;
@@ -55,14 +46,6 @@ describe('the studio over HTTP', () => {
     await rm(page, { recursive: true });
   });
 
-  const render = (body: unknown, signal?: AbortSignal): Promise<Response> =>
-    fetch(`${world.url}/studio/render`, {
-      method: 'POST',
-      headers: { ...own, 'content-type': 'application/json' },
-      body: JSON.stringify(body),
-      ...(signal && { signal }),
-    });
-
   it('serves the page under a policy that lets no foreign or inline code run', async () => {
     const reply = await fetch(`${world.url}/`, { headers: own });
     expect(reply.headers.get('content-type')).toBe('text/html; charset=utf-8');
@@ -94,77 +77,6 @@ describe('the studio over HTTP', () => {
     expect(await reply.text()).toContain('npm run build');
   });
 
-  it('answers with what the contract says', async () => {
-    const get = async (route: string): Promise<unknown> =>
-      (await fetch(`${world.url}/studio/${route}`, { headers: own })).json();
-    world.templates.push(template('broken', { problem: 'template.html is missing' }));
-    expect(StudioStatus.parse(await get('status')).version).toBe('0.1.0');
-    expect(StudioTemplateList.parse(await get('templates')).templates.map(({ id }) => id)).toEqual([
-      'invoice',
-      'broken',
-    ]);
-    expect(await get('templates/invoice/samples/default')).toEqual({ number: '2026-0117' });
-    await render({ template_id: 'invoice', data: {} });
-    expect(StudioJobList.parse(await get('jobs')).jobs[0]).toMatchObject({
-      id: 1,
-      template_id: 'invoice',
-      duration_ms: 125,
-    });
-  });
-
-  it('renders through the queue and answers with the PDF and its job', async () => {
-    world.outcome = { kind: 'pdf', bytes: PDF };
-    const reply = await render({ template_id: 'invoice', data: { number: 'A1' } });
-    expect(reply.status).toBe(200);
-    expect(reply.headers.get('content-type')).toBe('application/pdf');
-    expect(reply.headers.get(STUDIO_JOB_HEADER)).toBe('1');
-    expect(Buffer.from(await reply.arrayBuffer())).toEqual(PDF);
-    expect(world.submitted[0]).toMatchObject({ html_template: { id: 'invoice' }, data: { number: 'A1' } });
-  });
-
-  it('says where in the template a render failed', async () => {
-    world.outcome = {
-      kind: 'error',
-      detail: {
-        code: 'TEMPLATE_UNKNOWN_HELPER',
-        stage: 'render',
-        message: 'There is no helper "curency".',
-        hint: 'Did you mean "currency"?',
-        template: 'html',
-        line: 12,
-        column: 5,
-        source_line: '<td>{{curency amount}}</td>',
-      },
-    };
-    const reply = await render({ template_id: 'invoice', data: {} });
-    expect(reply.status).toBe(422);
-    expect(reply.headers.get('content-type')).toBe('application/problem+json');
-    expect(Problem.parse(await reply.json())).toMatchObject({
-      code: 'TEMPLATE_UNKNOWN_HELPER',
-      job_id: 1,
-      error_detail: { line: 12, column: 5, hint: 'Did you mean "currency"?' },
-    });
-  });
-
-  it('refuses a render request of another form, naming the field', async () => {
-    const reply = await render({ template: 'invoice' });
-    expect(reply.status).toBe(422);
-    expect(Problem.parse(await reply.json()).errors?.map(({ path: field }) => field)).toContain(
-      'template_id',
-    );
-    expect(world.submitted).toEqual([]);
-  });
-
-  it('cancels the job when the page goes away', async () => {
-    world.outcome = { kind: 'endless' };
-    const controller = new AbortController();
-    const reply = render({ template_id: 'invoice', data: {} }, controller.signal);
-    await vi.waitFor(() => expect(world.submitted).toHaveLength(1));
-    controller.abort();
-    await expect(reply).rejects.toThrow();
-    await vi.waitFor(() => expect(world.cancelled).toEqual([1]));
-  });
-
   const foreign: Record<string, Record<string, string>> = {
     'without the header that only the page can send': { [STUDIO_HEADER]: '0' },
     'from another site': { origin: 'https://evil.example' },
@@ -179,32 +91,23 @@ describe('the studio over HTTP', () => {
   for (const [how, headers] of Object.entries(foreign)) {
     it(`refuses a request ${how}`, async () => {
       const { host } = new URL(world.url);
-      for (const [method, route] of [
-        ['GET', 'status'],
-        ['POST', 'render'],
-      ] as const) {
-        const reply = await send(
-          `${world.url}/studio/${route}`,
-          { ...own, host, 'content-type': 'application/json', ...headers },
-          method,
-          method === 'POST' ? '{"template_id":"invoice","data":{}}' : '',
-        );
-        expect(reply.status).toBe(403);
-      }
-      expect(world.submitted).toEqual([]);
+      const sent = { ...own, host, 'content-type': 'application/json', ...headers };
+      expect((await send(`${world.url}/studio/rpc/app.status`, sent, 'POST', '{}')).status).toBe(403);
+      expect(world.calls).toEqual([]);
     });
   }
 
   it('refuses a host name that only points here (DNS rebinding)', async () => {
     const { port } = new URL(world.url);
     for (const host of [`rebind.example:${port}`, `127.0.0.1.rebind.example:${port}`]) {
-      expect((await send(`${world.url}/studio/status`, { ...own, host })).status, host).toBe(421);
+      const reply = await send(`${world.url}/studio/rpc/app.status`, { ...own, host }, 'POST', '{}');
+      expect(reply.status, host).toBe(421);
     }
   });
 
   it('never invites another origin', async () => {
     const reply = await send(
-      `${world.url}/studio/render`,
+      `${world.url}/studio/rpc/jobs.submit`,
       {
         origin: 'https://evil.example',
         'access-control-request-method': 'POST',

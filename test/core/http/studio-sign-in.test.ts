@@ -4,7 +4,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { STUDIO_HEADER } from '../../../contract/studio.ts';
+import { STUDIO_HEADER } from '../../../contract/studio/frame.ts';
 import { studioRoutes } from '../../../contract/studio/table.ts';
 import { OWNER_TOKEN, openStudioWorld, type StudioWorld } from '../../support/studio-world.ts';
 

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { StudioEvent } from '../../../contract/studio/event.ts';
 import type { Job, JobChanged } from '../../../contract/job.ts';
-import type { StudioStatus } from '../../../contract/studio.ts';
+import type { StudioStatus } from '../../../contract/studio/app.ts';
 import { StudioEventHub } from '../../../core/studio/event-hub.ts';
 import {
   jobSource,
