@@ -164,23 +164,24 @@ describe.skipIf(program === undefined)('the desktop app', () => {
   );
 
   it(
-    'answers no frame inside the page, only the page itself',
+    'answers the page of the studio only, not another that has the same bridge',
     async () => {
       const app = await start();
-      const page = await app.studio();
-      const reply = await app.app.evaluate(async ({ ipcMain }) => {
-        const handlers = (
-          ipcMain as unknown as { _invokeHandlers: Map<string, (...args: unknown[]) => Promise<unknown>> }
-        )._invokeHandlers;
-        const handler = handlers.get('studio:request');
-        const frame = { parent: {}, origin: 'app://studio' };
-        return handler?.(
-          { sender: { id: 1 }, senderFrame: frame, _reply: () => undefined, _throw: () => undefined },
-          { id: 1, name: 'app.status', input: {} },
+      await app.studio();
+      const reply = await app.app.evaluate(async ({ app: own, BrowserWindow }) => {
+        const preload = `${own.getAppPath()}/dist/preload/preload.cjs`;
+        const stranger = new BrowserWindow({
+          show: false,
+          webPreferences: { preload, sandbox: true, contextIsolation: true },
+        });
+        await stranger.loadURL('data:text/html,stranger');
+        const answer: unknown = await stranger.webContents.executeJavaScript(
+          `influxion.request(1, 'app.status', {})`,
         );
+        stranger.destroy();
+        return answer;
       });
-      expect(reply ?? null).toBeNull();
-      expect(await page.evaluate(() => document.querySelectorAll('iframe').length)).toBe(0);
+      expect(reply).toMatchObject({ ok: false, error: { code: 'STUDIO_FORBIDDEN' } });
       expect(await app.ask('no.such.call')).toMatchObject({ ok: false, error: { code: 'NOT_FOUND' } });
     },
     LONG_MS,
