@@ -188,7 +188,7 @@ describe('the studio', () => {
     await studio.preview.getByRole('alert').waitFor({ state: 'detached' });
   });
 
-  it('keeps what is typed while its folder is deleted under the editor, and writes it again', async () => {
+  it('keeps what is typed while its folder is deleted under the editor, and saves it when it is back', async () => {
     await mkdir(templateFile('shortlived/samples'), { recursive: true });
     await writeFile(templateFile('shortlived/template.html'), '<p>here today</p>\n');
     await writeFile(templateFile('shortlived/samples/default.json'), '{}');
@@ -203,6 +203,12 @@ describe('the studio', () => {
       .waitFor();
     await studio.picture('deleted-folder');
     expect(await studio.editor.textContent()).toContain('tomorrow');
+    await mkdir(templateFile('shortlived/samples'), { recursive: true });
+    await writeFile(templateFile('shortlived/template.html'), '<p>here today</p>\n');
+    await eventually(async () =>
+      expect(await readFile(templateFile('shortlived/template.html'), 'utf8')).toContain('gone tomorrow'),
+    );
+    await studio.saved.waitFor();
   });
 
   it('loses no edit when the host is killed, and saves it when the host is back', async () => {
