@@ -27,6 +27,7 @@ import {
 } from './report.ts';
 import { runSoak } from './soak.ts';
 import { median } from './statistics.ts';
+import { measureStudioLatency } from './studio-latency.ts';
 import { requestBody } from './request-body.ts';
 
 const { values: options } = parseArgs({
@@ -148,6 +149,7 @@ if (options.only === undefined) {
   await gather('accepting under load', measureAccept);
   await gather('cold starts', () => measureColdStarts(ROUNDS));
   await gather('previews', () => measurePreviews(ROUNDS));
+  await gather('the studio in a browser', () => measureStudioLatency(ROUNDS));
   await gather('memory', () => measureMemory(options.long));
   if (options.long) await gather('10,000 jobs while engines are killed', runSoak);
 }

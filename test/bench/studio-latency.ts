@@ -2,8 +2,6 @@
  * From a key in the editor to new pixels in the preview: the built studio in Chromium on the built Node host. The key is
  * pressed in the style sheet of a document of 1, 20 and 100 pages; the clock runs from the browser's own time of the key
  * to the end of the frame that shows the page.
- *
- *   node test/bench/studio-latency.ts          after `npm run build`
  */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
@@ -142,9 +140,4 @@ export async function measureStudioLatency(rounds: number): Promise<Fact[]> {
     await gone;
     await rm(data, { recursive: true, force: true });
   }
-}
-
-if (import.meta.main) {
-  for (const { what, figure } of await measureStudioLatency(Number(process.argv[2] ?? 2)))
-    console.log(`${what}: ${figure}`);
 }

@@ -2,6 +2,8 @@
  * Where a rendered element comes from. For a preview the start tags in the text of a template get a mark with path and
  * line; of the marks, ids are made once all is rendered (place-ids.ts), and a print tells on which page each id stands.
  */
+// Its types are global; without this a program that takes nothing else of Handlebars would not have them.
+import type {} from 'handlebars';
 import { RAW_TEXT } from './html-tags.ts';
 
 /** Noncharacters of Unicode, which are for internal use and in no text (Unicode §23.7). A space stands before. */
