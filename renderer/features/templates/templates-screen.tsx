@@ -64,7 +64,7 @@ export function TemplatesScreen({ host, preview, openJob }: TemplatesScreenProps
   const pages = {
     id: 'preview',
     content: <Preview workspace={workspace} preview={preview} />,
-    size: '42%',
+    size: '39%',
     minSize: '280px',
   };
 
