@@ -26,7 +26,7 @@ export interface RunningApp {
   studio(): Promise<Page>;
   /** A call of the studio's page. */
   ask(name: string, input?: object): Promise<unknown>;
-  /** Quits as a person does; the exit code, or `killed` when it did not leave. */
+  /** Quits as a person does; the exit code, or `killed` when it did not leave. Asked again, it tells the same. */
   quit(): Promise<number | null | 'killed'>;
 }
 
@@ -50,6 +50,18 @@ export async function startApp(options: {
     args: ['--no-sandbox', `--user-data-dir=${profile}`, options.folder, ...(options.args ?? [])],
     env: { ...(options.environment as Record<string, string>), INFLUXION_DATA_DIR: options.data },
   });
+  const child = app.process();
+  const left = new Promise<number | null>((resolve) => child.once('exit', resolve));
+  let outcome: Promise<number | null | 'killed'> | undefined;
+  const leave = async (): Promise<number | null | 'killed'> => {
+    void app.evaluate(({ app: own }) => setImmediate(() => own.quit())).catch(() => undefined);
+    const late = new Promise<'killed'>((resolve) => {
+      setTimeout(resolve, LEAVE_MS, 'killed').unref();
+    });
+    const first = await Promise.race([left, late]);
+    if (first === 'killed') child.kill('SIGKILL');
+    return first;
+  };
   const isStudio = (page: Page): boolean => page.url().startsWith('app://studio/');
   const studio = async (): Promise<Page> => {
     const found = app.windows().find(isStudio);
@@ -75,16 +87,6 @@ export async function startApp(options: {
         [name, input] as const,
       );
     },
-    async quit() {
-      const child = app.process();
-      const left = new Promise<number | null>((resolve) => child.once('exit', resolve));
-      void app.evaluate(({ app: own }) => setImmediate(() => own.quit())).catch(() => undefined);
-      const late = new Promise<'killed'>((resolve) => {
-        setTimeout(resolve, LEAVE_MS, 'killed').unref();
-      });
-      const outcome = await Promise.race([left, late]);
-      if (outcome === 'killed') child.kill('SIGKILL');
-      return outcome;
-    },
+    quit: () => (outcome ??= leave()),
   };
 }
