@@ -19,17 +19,17 @@ const HEADERS = {
 };
 
 /** Answers one request for a file of the page. */
-export function answerStudioRequest(
+export async function answerStudioRequest(
   files: ReadonlyMap<string, PageFile>,
   request: { readonly method: string; readonly url: string },
-): Response {
+): Promise<Response> {
   if (request.method !== 'GET' && request.method !== 'HEAD') return new Response(null, { status: 405 });
   const url = URL.parse(request.url);
   if (url === null || `${url.protocol}//${url.host}` !== STUDIO_ORIGIN)
     return new Response(null, { status: 404 });
   const file = files.get(url.pathname);
   if (file === undefined) return new Response(null, { status: 404, headers: HEADERS });
-  return new Response(request.method === 'HEAD' ? null : new Uint8Array(file.bytes), {
+  return new Response(request.method === 'HEAD' ? null : new Uint8Array(await file.read()), {
     headers: { ...HEADERS, 'content-type': file.mimeType },
   });
 }

@@ -1,9 +1,12 @@
-/** The files of the studio's page, held in memory: what is not in the list does not exist, so no path leads anywhere else. */
+/**
+ * The files of the studio's page, listed once: what is not in the list does not exist, so no path leads anywhere else.
+ * They are read when they are asked for: a host that nobody looks at does not hold megabytes of editor.
+ */
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 
 export interface PageFile {
-  readonly bytes: Buffer;
+  read(): Promise<Buffer>;
   readonly mimeType: string;
   /** The name carries a hash of the content, so a browser may keep it for good. */
   readonly immutable: boolean;
@@ -57,7 +60,7 @@ export async function loadPage(folder: string): Promise<ReadonlyMap<string, Page
     const file = path.join(entry.parentPath, entry.name);
     const url = `/${path.relative(folder, file).split(path.sep).join('/')}`;
     files.set(url === '/index.html' ? '/' : url, {
-      bytes: await readFile(file),
+      read: () => readFile(file),
       mimeType,
       immutable: url.startsWith('/assets/'),
     });

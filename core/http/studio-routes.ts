@@ -38,13 +38,13 @@ const NOT_BUILT = 'The page of the studio is not built. Run "npm run build" and 
 
 async function servePage(app: FastifyInstance, { rendererDir, sessions }: StudioDeps): Promise<void> {
   const files = await loadPage(rendererDir);
-  const sendFile = (reply: FastifyReply, file: PageFile): FastifyReply =>
+  const sendFile = async (reply: FastifyReply, file: PageFile): Promise<FastifyReply> =>
     reply
       .type(file.mimeType)
       .header('cache-control', file.immutable ? 'public, max-age=31536000, immutable' : 'no-cache')
       .header('content-security-policy', PAGE_CSP)
       .header('cross-origin-opener-policy', 'same-origin')
-      .send(file.bytes);
+      .send(await file.read());
 
   app.get('/', (request, reply) => {
     if (!isFromThisComputer({ remoteAddress: request.raw.socket.remoteAddress, headers: request.headers })) {

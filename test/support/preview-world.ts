@@ -91,7 +91,7 @@ export async function openPreviewWorld(out: string): Promise<PreviewWorld> {
       return;
     }
     const name = /^\/studio\/rpc\/(.+)$/.exec(url)?.[1];
-    if (name === undefined) sendFile(files.get(url), response);
+    if (name === undefined) void sendFile(files.get(url), response);
     else void call(name, request, response);
   });
   await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
@@ -120,13 +120,13 @@ export async function openPreviewWorld(out: string): Promise<PreviewWorld> {
   return world;
 }
 
-function sendFile(file: PageFile | undefined, response: ServerResponse): void {
+async function sendFile(file: PageFile | undefined, response: ServerResponse): Promise<void> {
   response.setHeader('content-security-policy', PAGE_CSP);
   if (file === undefined) {
     response.writeHead(404).end();
     return;
   }
-  response.writeHead(200, { 'content-type': file.mimeType }).end(file.bytes);
+  response.writeHead(200, { 'content-type': file.mimeType }).end(await file.read());
 }
 
 export const removePreviewPage = (out: string): Promise<void> => rm(out, { recursive: true, force: true });
