@@ -140,6 +140,29 @@ describe('the preview pane', () => {
     expect(await page.locator('.page-canvas').count()).toBe(1);
   });
 
+  it('draws with the fonts of the print, and adds none to its own document (a layout of everything at each edit)', async () => {
+    world.standing = undefined;
+    await openPage();
+    const stop = await print('<body style="margin: 0"><p style="margin: 0; font: 300px sans-serif">.</p>');
+    (await world.whenAsked(1)).answer(shown(stop));
+    await whenPainted(1);
+    // Without the font of the print there is an empty box in place of the full stop, as large as a letter.
+    const inked = await canvas().evaluate((drawn: HTMLCanvasElement) => {
+      const { data } = (drawn.getContext('2d') as CanvasRenderingContext2D).getImageData(
+        0,
+        0,
+        drawn.width,
+        drawn.height,
+      );
+      const xs: number[] = [];
+      for (let at = 0; at < data.length; at += 4) if ((data[at] ?? 0) < 128) xs.push((at / 4) % drawn.width);
+      return (Math.max(...xs) - Math.min(...xs)) / drawn.width;
+    });
+    expect(inked).toBeGreaterThan(0.01);
+    expect(inked).toBeLessThan(0.08);
+    expect(await page.evaluate(() => document.fonts.size)).toBe(0);
+  });
+
   it('keeps the place and the zoom over an edit and over a switch of templates', async () => {
     await show(twenty, 20);
     await page.getByRole('combobox', { name: 'Zoom' }).selectOption('1.5');

@@ -1,4 +1,6 @@
 /** Draws one page on a canvas of its own, so that what is on the screen stays until the new one is whole. */
+import { createCanvas } from './drawing-document.ts';
+import { nextTask } from './next-task.ts';
 import type { PdfPage } from './pdf-reader.ts';
 
 /** 16 million pixels are 64 MB; beyond that a page is drawn less sharp. */
@@ -15,13 +17,22 @@ export interface Painting {
 export function paintPage(page: PdfPage, scale: number, pixelRatio: number): Painting {
   const { width, height } = page.getViewport({ scale });
   const ratio = Math.min(pixelRatio, Math.sqrt(MOST_PIXELS / (width * height)));
-  const canvas = document.createElement('canvas');
+  const canvas = createCanvas();
   // As the frame of the page is rounded, so that no pixel is stretched.
   canvas.width = Math.max(1, Math.round(Math.round(width) * ratio));
   canvas.height = Math.max(1, Math.round(Math.round(height) * ratio));
   canvas.className = 'page-canvas';
   canvas.setAttribute('aria-hidden', 'true');
-  const task = page.render({ canvas, viewport: page.getViewport({ scale: canvas.width / (width / scale) }) });
+  const viewport = page.getViewport({ scale: canvas.width / (width / scale) });
+  // For the screen pdf.js would wait for a frame before it begins; the pixels then come a frame later.
+  const task = page.render({ canvas, viewport, intent: 'print' });
+  let begun = false;
+  task.onContinue = (go: () => void) => {
+    // Between the parts of a page that takes long, keys come first.
+    if (begun) nextTask(go);
+    else go();
+    begun = true;
+  };
   return { canvas, done: task.promise, cancel: () => task.cancel() };
 }
 

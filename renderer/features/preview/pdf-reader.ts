@@ -1,6 +1,7 @@
 /** pdf.js, loaded when the first document is shown; one worker reads all documents. */
 import type * as pdfjs from 'pdfjs-dist';
 import type { PDFDocumentProxy, PDFPageProxy, PDFWorker, TextLayer } from 'pdfjs-dist';
+import { openDrawingDocument } from './drawing-document.ts';
 import type { PageSize } from './page-layout.ts';
 import type { TextPiece } from './search-text.ts';
 
@@ -58,13 +59,14 @@ export function loadPdfReader(): Promise<PdfReader> {
 }
 
 async function load(): Promise<PdfReader> {
-  const [library, { default: Worker }] = await Promise.all([
+  const [library, { default: Worker }, ownerDocument] = await Promise.all([
     import('pdfjs-dist/legacy/build/pdf.mjs'),
     import('pdfjs-dist/legacy/build/pdf.worker.min.mjs?worker'),
+    openDrawingDocument(),
   ]);
   const worker = library.PDFWorker.create({ port: new Worker(), verbosity: library.VerbosityLevel.ERRORS });
   return {
-    open: async (bytes) => openDocument(library, worker, bytes),
+    open: async (bytes) => openDocument(library, { data: bytes, worker, ownerDocument }),
     TextLayer: library.TextLayer,
   };
 }
@@ -113,10 +115,15 @@ async function readTarget(
   return { page: index, y: y == null ? 0 : top };
 }
 
-async function openDocument(library: PdfLibrary, worker: PDFWorker, bytes: Uint8Array): Promise<OpenPdf> {
+interface Source {
+  readonly data: Uint8Array;
+  readonly worker: PDFWorker;
+  readonly ownerDocument: Document;
+}
+
+async function openDocument(library: PdfLibrary, source: Source): Promise<OpenPdf> {
   const task = library.getDocument({
-    data: bytes,
-    worker,
+    ...source,
     // Chromium embeds every font and uses neither of the image formats that need WebAssembly.
     useWasm: false,
     useSystemFonts: false,

@@ -2,6 +2,7 @@
 import type { PreviewOutput } from '../../../contract/studio/preview.ts';
 import { HostFailure, type StudioHost } from '../../host/studio-host.ts';
 import { DocumentViewer } from './document-viewer.ts';
+import { nextTask } from './next-task.ts';
 import { TOP, type Position, type Zoom } from './page-layout.ts';
 import { loadPdfReader, type OpenPdf, type PdfReader } from './pdf-reader.ts';
 import { placeAt, placeOf, type SourceLine } from './places.ts';
@@ -86,7 +87,7 @@ export function openPreviewSession(host: StudioHost, desk: HTMLElement): Preview
     const pdf = await reader.open(output.bytes.slice());
     const isOld = isClosed || templateId !== wanted?.template_id;
     if (isOld) pdf.destroy();
-    else if (await viewer.show(reader, pdf)) afterThisFrame(() => present(reader, pdf, output, edit, at));
+    else if (await viewer.show(reader, pdf)) afterNextFrame(() => present(reader, pdf, output, edit, at));
   };
 
   const present = (
@@ -238,15 +239,7 @@ function isSame(a: Wanted, b: Wanted): boolean {
   );
 }
 
-/**
- * Calls back when the frame that is being made has been handed to the screen. pdf.js ends a drawing in an animation
- * frame, and the pages are swapped before that frame is painted; the next task comes after it.
- */
-function afterThisFrame(callback: () => void): void {
-  const { port1, port2 } = new MessageChannel();
-  port1.onmessage = () => {
-    port1.close();
-    callback();
-  };
-  port2.postMessage(undefined);
+/** Calls back when the next frame has been handed to the screen. */
+function afterNextFrame(callback: () => void): void {
+  requestAnimationFrame(() => nextTask(callback));
 }
