@@ -90,6 +90,12 @@ export const ERRORS = {
   PRINT_FAILED: row(422, 'The browser engine refused to print the document'),
   PAGE_RANGE_INVALID: row(422, 'The page range does not fit the document'),
   DOCUMENT_TOO_COMPLEX: row(422, 'The document is too large to lay out'),
+
+  // Finishing
+  PDF_DAMAGED: row(422, 'This is not a PDF that can be read'),
+  PDF_ENCRYPTED: row(422, 'The PDF is encrypted'),
+  STANDARD_NOT_MET: row(422, 'The document does not meet the standard'),
+  ATTACHMENT_INVALID: row(422, 'A file cannot be attached'),
 } as const satisfies Record<string, ErrorRow>;
 
 export type ErrorCode = keyof typeof ERRORS;

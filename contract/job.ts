@@ -1,31 +1,9 @@
 import { z } from 'zod';
 import { ERROR_CODES, type ErrorCode } from './errors.ts';
+import { Attachments, DocumentMetadata, SIGNATURE_LEVELS, SignatureOptions } from './document.ts';
 import { PrintOptions } from './page.ts';
-
-/** The standards that `pdf_standard` can name (letter case is free; `pdf/a-4u` is `pdf/a-4`). */
-export const PDF_STANDARDS = [
-  'pdf/a-1a',
-  'pdf/a-1b',
-  'pdf/a-2a',
-  'pdf/a-2b',
-  'pdf/a-2u',
-  'pdf/a-3a',
-  'pdf/a-3b',
-  'pdf/a-3u',
-  'pdf/a-4',
-  'pdf/a-4u',
-  'pdf/a-4e',
-  'pdf/a-4f',
-  'pdf/ua-1',
-  'pdf/ua-2',
-] as const;
-
-const PdfStandardName = z
-  .string()
-  .refine(
-    (name) => (PDF_STANDARDS as readonly string[]).includes(name.toLowerCase()),
-    `Must be one of ${PDF_STANDARDS.join(', ')}`,
-  );
+import { PdfStandards } from './standard.ts';
+import { Violation } from './verify.ts';
 
 /** Exactly one of the three says where the text comes from. */
 const templateRef = (what: string) =>
@@ -63,8 +41,15 @@ export const GenerateRequest = z
       .max(200)
       .nullish()
       .describe("The caller's name of the document: file name, searchable; need not be unique"),
-    pdf_standard: z.union([PdfStandardName, z.array(PdfStandardName).min(1).max(2)]).nullish(),
-    sign_key_id: z.string().min(1).max(200).nullish(),
+    pdf_standard: PdfStandards.nullish().describe(
+      'Null, one of pdf/a-1a 1b 2a 2b 2u 3a 3b 3u 4 4e 4f, pdf/ua-1, pdf/ua-2, or a PDF/A and a PDF/UA that go together. The job is Done only if the file was checked and conforms',
+    ),
+    sign_key_id: z
+      .string()
+      .min(1)
+      .max(200)
+      .nullish()
+      .describe('Null, or the id of a key that this host holds'),
     html_template: HtmlTemplateRef,
     css_template: CssTemplateRef.nullish(),
     options: PrintOptions.nullish(),
@@ -74,9 +59,9 @@ export const GenerateRequest = z
       .describe(
         'Images, fonts and partials (`partials/NAME.hbs`) that the HTML names by relative URL, in base64',
       ),
-    metadata: z.record(z.string(), z.unknown()).nullish(),
-    attachments: z.array(z.unknown()).nullish(),
-    signature: z.record(z.string(), z.unknown()).nullish(),
+    metadata: DocumentMetadata.nullish().describe('Overrides what the HTML says'),
+    attachments: Attachments.nullish().describe('Files inside the PDF. PDF/A-3 and PDF/A-4f take any file'),
+    signature: SignatureOptions.nullish().describe('How `sign_key_id` signs'),
     priority: z.int().min(-10).max(10).optional().describe('Higher is sooner. Default 0'),
     webhook_url: z.string().nullish(),
     webhook_secret: z.string().nullish(),
@@ -92,7 +77,7 @@ export const JobStatus = z.enum(JOB_STATUSES);
 export type JobStatus = z.infer<typeof JobStatus>;
 
 /** The stages of a job, in order. */
-export const JOB_STAGES = ['queue', 'render', 'print', 'store'] as const;
+export const JOB_STAGES = ['queue', 'render', 'print', 'conform', 'sign', 'store'] as const;
 export const JobStage = z.enum(JOB_STAGES);
 export type JobStage = z.infer<typeof JobStage>;
 
@@ -109,6 +94,11 @@ export const WARNING_CODES = [
   'DIALOG_DISMISSED',
   'REFERENCE_NOT_FOUND',
   'REFERENCES_UNSETTLED',
+  'TRANSPARENCY_FLATTENED',
+  'PAGE_RASTERISED',
+  'SIGNATURE_LEVEL_LOWER',
+  'CERTIFICATE_WARNING',
+  'STANDARD_REPAIRED',
 ] as const;
 export const JobWarning = z
   .object({
@@ -131,9 +121,26 @@ export const JobErrorDetail = z
     line: z.int().nullable(),
     column: z.int().nullable(),
     source_line: z.string().nullable().describe('The line itself'),
+    rule: z
+      .string()
+      .nullable()
+      .optional()
+      .describe('Clause and test of a standard that is not met, such as 6.2.11.8-1'),
+    page: z.int().nullable().optional().describe('Page of the document, from 1'),
+    violations: z.array(Violation).optional().describe('All rules that are not met'),
   })
   .meta({ id: 'JobErrorDetail' });
 export type JobErrorDetail = z.infer<typeof JobErrorDetail>;
+
+/** The signature that a finished document carries. */
+export const JobSignature = z
+  .object({
+    key_id: z.string(),
+    level: z.enum(SIGNATURE_LEVELS).describe('PAdES baseline level that was reached'),
+    subject: z.string().describe('Of the certificate'),
+  })
+  .meta({ id: 'JobSignature' });
+export type JobSignature = z.infer<typeof JobSignature>;
 
 const Timestamp = z.iso.datetime().describe('ISO 8601, UTC');
 const Milliseconds = z.number().nonnegative();
@@ -157,9 +164,17 @@ export const Job = z
     attempt: z.int().describe('0 before the first'),
     progress: z.object({ stage: JobStage, done: z.int(), total: z.int() }).nullable(),
     timings_ms: z
-      .object({ queue: Milliseconds, render: Milliseconds, print: Milliseconds, store: Milliseconds })
+      .object({
+        queue: Milliseconds,
+        render: Milliseconds,
+        print: Milliseconds,
+        conform: Milliseconds,
+        sign: Milliseconds,
+        store: Milliseconds,
+      })
       .partial(),
     warnings: z.array(JobWarning),
+    signature: JobSignature.nullable(),
     error_detail: JobErrorDetail.nullable(),
   })
   .meta({ id: 'Job' });

@@ -118,6 +118,16 @@ export const PrintOptions = z
       .optional()
       .describe('For the helpers. Default UTC'),
     strict: z.boolean().optional().describe('A field that the data lacks is an error. Default false'),
+    transparency: z
+      .enum(['error', 'flatten', 'raster'])
+      .optional()
+      .describe(
+        'What PDF/A-1, which forbids transparency, does with it: "error" names page and cause (default), "flatten" mixes colours in the page before it is printed, "raster" turns the pages concerned into pictures with selectable text',
+      ),
+    reproducible: z
+      .boolean()
+      .optional()
+      .describe('The same input gives the same bytes: dates and IDs are derived from it. Default false'),
   })
   .meta({ id: 'PrintOptions' });
 export type PrintOptions = z.infer<typeof PrintOptions>;

@@ -1,5 +1,5 @@
 /** One attempt at a job, from its request to a durable document. Knows nothing of rows and states. */
-import type { GenerateRequest, Job, JobStage, JobWarning } from '../../contract/job.ts';
+import type { GenerateRequest, Job, JobSignature, JobStage, JobWarning } from '../../contract/job.ts';
 import { InfluxionError } from '../error.ts';
 import type { Clock } from '../ports.ts';
 import { describeStorageError, storageFault } from '../store/storage-error.ts';
@@ -32,6 +32,7 @@ export type Outcome =
       readonly kind: 'done';
       readonly output: StoredOutput;
       readonly warnings: readonly JobWarning[];
+      readonly signature: JobSignature | undefined;
       readonly timings: Job['timings_ms'];
     }
   | {
@@ -50,6 +51,8 @@ export interface AttemptDeps {
   onStage(run: Run, stage: JobStage): void;
 }
 
+const PIPELINE_STAGES = ['render', 'print', 'conform', 'sign'] as const;
+
 /** Never rejects. */
 export async function runAttempt(run: Run, deps: AttemptDeps): Promise<Outcome> {
   const { signal } = run.controller;
@@ -64,14 +67,16 @@ export async function runAttempt(run: Run, deps: AttemptDeps): Promise<Outcome> 
     signal.throwIfAborted();
     onDisk = false;
     const result = await deps.run(request, { signal, onStage: enter });
-    if (result.timings.render !== undefined) timings.render = round(result.timings.render);
-    if (result.timings.print !== undefined) timings.print = round(result.timings.print);
+    for (const stage of PIPELINE_STAGES) {
+      const took = result.timings[stage];
+      if (took !== undefined) timings[stage] = round(took);
+    }
     onDisk = true;
     enter('store');
     const storeStart = deps.clock.monotonic();
     const output = await deps.outputs.write(run, result.pdf, signal);
     timings.store = round(deps.clock.monotonic() - storeStart);
-    return { kind: 'done', output, warnings: result.warnings, timings };
+    return { kind: 'done', output, warnings: result.warnings, signature: result.signature, timings };
   } catch (thrown) {
     // What stopped the attempt is the cause; what it threw while stopping is a consequence.
     const cause: unknown = signal.aborted ? signal.reason : thrown;

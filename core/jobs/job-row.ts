@@ -1,4 +1,11 @@
-import type { Job, JobErrorDetail, JobStage, JobStatus, JobWarning } from '../../contract/job.ts';
+import type {
+  Job,
+  JobErrorDetail,
+  JobSignature,
+  JobStage,
+  JobStatus,
+  JobWarning,
+} from '../../contract/job.ts';
 import type { InfluxionError } from '../error.ts';
 
 /** A job as the database has it; times are milliseconds since the epoch. */
@@ -26,6 +33,7 @@ export interface JobRow {
   /** JSON. */
   readonly timings: string;
   readonly warnings: string;
+  readonly signature: string | null;
   readonly error_detail: string | null;
 }
 
@@ -71,6 +79,7 @@ export function toJob(row: JobRow, stage: JobStage | undefined): Job {
       : progressAt(row.status === 'Received' ? 'queue' : (stage ?? 'queue')),
     timings_ms: JSON.parse(row.timings) as Job['timings_ms'],
     warnings: JSON.parse(row.warnings) as JobWarning[],
+    signature: row.signature === null ? null : (JSON.parse(row.signature) as JobSignature),
     error_detail: detail,
   };
 }

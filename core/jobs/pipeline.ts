@@ -1,14 +1,18 @@
 /** The way of one job from its request to finished bytes; the queue runs it, the command line calls it directly. */
-import type { GenerateRequest, JobStage, JobWarning } from '../../contract/job.ts';
+import type { GenerateRequest, JobSignature, JobStage, JobWarning } from '../../contract/job.ts';
 
 export interface StageTimings {
   render?: number;
   print?: number;
+  conform?: number;
+  sign?: number;
 }
 
 export interface PipelineResult {
   readonly pdf: Uint8Array | AsyncIterable<Uint8Array>;
   readonly warnings: readonly JobWarning[];
+  /** What it was signed with; undefined when it was not. */
+  readonly signature?: JobSignature | undefined;
   /** Milliseconds of the monotonic clock. */
   readonly timings: StageTimings;
 }

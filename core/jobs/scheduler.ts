@@ -193,7 +193,7 @@ export function createScheduler(deps: SchedulerDeps): Scheduler {
     const now = clock.now();
     if (run.abandoned) return undefined;
     if (outcome.kind === 'done') {
-      const { output, warnings, timings } = outcome;
+      const { output, warnings, timings, signature } = outcome;
       return jobs.finish(
         run.id,
         run.attempt,
@@ -203,6 +203,7 @@ export function createScheduler(deps: SchedulerDeps): Scheduler {
           sha256: output.sha256,
           timings: JSON.stringify(timings),
           warnings: JSON.stringify(warnings),
+          signature: signature === undefined ? null : JSON.stringify(signature),
         },
         now,
       );

@@ -45,6 +45,7 @@ export interface FinishedJob {
   /** JSON. */
   readonly timings: string;
   readonly warnings: string;
+  readonly signature: string | null;
 }
 
 /** An attempt that runs, or ran until its host died. */
@@ -138,7 +139,7 @@ export function createJobRepository(db: Db): JobRepository {
   );
   const finish = db.prepare(
     `UPDATE jobs SET status = 'Done', owner = NULL, completed_at = ?, size = ?, pages = ?, sha256 = ?, timings = ?,
-       warnings = ?, error_detail = NULL
+       warnings = ?, signature = ?, error_detail = NULL
      WHERE id = ? AND attempt = ? AND status = 'InProgress' RETURNING client_id, keyed`,
   );
   const fail = db.prepare(
@@ -241,8 +242,8 @@ export function createJobRepository(db: Db): JobRepository {
       });
     },
 
-    finish(id, attempt, { size, pages, sha256, timings, warnings }, now) {
-      const row = finish.get<Returned>(now, size, pages, sha256, timings, warnings, id, attempt);
+    finish(id, attempt, { size, pages, sha256, timings, warnings, signature }, now) {
+      const row = finish.get<Returned>(now, size, pages, sha256, timings, warnings, signature, id, attempt);
       return enter(row, { id, attempt, from: 'InProgress', to: 'Done', bytes: size }, now);
     },
 

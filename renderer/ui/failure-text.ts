@@ -6,6 +6,8 @@ const STAGES: Record<JobStage, string> = {
   queue: 'while waiting in the queue',
   render: 'while filling in the template',
   print: 'while printing',
+  conform: 'while making the document meet its standard',
+  sign: 'while signing',
   store: 'while storing the document',
 };
 

@@ -204,5 +204,6 @@ const receivedJob = (id: number, request: GenerateRequest): Job => ({
   progress: null,
   timings_ms: {},
   warnings: [],
+  signature: null,
   error_detail: null,
 });

@@ -2,10 +2,12 @@ import type { Migration } from './migration.ts';
 import { jobsMigration } from './0001-jobs.ts';
 import { apiClientsMigration } from './0002-api-clients.ts';
 import { templateHistoryMigration } from './0003-template-history.ts';
+import { jobSignaturesMigration } from './0004-job-signatures.ts';
 
 /** All steps, in order. A new one is added at the end. */
 export const MIGRATIONS: readonly Migration[] = [
   jobsMigration,
   apiClientsMigration,
   templateHistoryMigration,
+  jobSignaturesMigration,
 ];

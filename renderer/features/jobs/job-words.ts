@@ -19,6 +19,8 @@ const RUNNING: Record<JobStage, string> = {
   queue: 'Running',
   render: 'Rendering',
   print: 'Printing',
+  conform: 'Making it conform',
+  sign: 'Signing',
   store: 'Storing',
 };
 
@@ -33,6 +35,8 @@ export const STAGE_NAMES: Record<JobStage, string> = {
   queue: 'Waiting',
   render: 'Template',
   print: 'Print',
+  conform: 'Standard',
+  sign: 'Signature',
   store: 'Store',
 };
 

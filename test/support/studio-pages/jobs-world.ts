@@ -30,6 +30,7 @@ export function job(id: number, changes: Partial<Job> = {}): Job {
     progress: null,
     timings_ms: { queue: 3, render: 7, print: 29, store: 2 },
     warnings: [],
+    signature: null,
     error_detail: null,
     ...changes,
   };

@@ -1,0 +1,233 @@
+/** Stream filters (ISO 32000-2 §7.4) that carry structure, fonts and content; images keep theirs. */
+import { constants, inflateSync } from 'node:zlib';
+import { numberOf, PdfDict, PdfName, type PdfObject } from './objects.ts';
+import { damaged } from './pdf-error.ts';
+
+/** Decoded bytes at the most: a few kilobytes of Flate can stand for gigabytes. */
+export const MOST_DECODED_BYTES = 512 * 1024 * 1024;
+
+interface Step {
+  readonly filter: string;
+  readonly parameters: PdfDict | undefined;
+}
+
+/** The filters of a stream in the order of decoding; `resolve` follows references. */
+export function filtersOf(dict: PdfDict, resolve: (object: PdfObject | undefined) => PdfObject): Step[] {
+  const filters = listOf(resolve(dict.get('Filter')));
+  const parameters = listOf(resolve(dict.get('DecodeParms')));
+  return filters.map((filter, index) => {
+    const name = resolve(filter);
+    const parameter = resolve(parameters[index]);
+    return {
+      filter: name instanceof PdfName ? (ABBREVIATIONS.get(name.name) ?? name.name) : '',
+      parameters: parameter instanceof PdfDict ? parameter : undefined,
+    };
+  });
+}
+
+const listOf = (object: PdfObject): readonly PdfObject[] =>
+  object === null ? [] : Array.isArray(object) ? object : [object];
+
+const ABBREVIATIONS = new Map([
+  ['Fl', 'FlateDecode'],
+  ['AHx', 'ASCIIHexDecode'],
+  ['A85', 'ASCII85Decode'],
+  ['LZW', 'LZWDecode'],
+  ['RL', 'RunLengthDecode'],
+  ['CCF', 'CCITTFaxDecode'],
+  ['DCT', 'DCTDecode'],
+]);
+
+/** Throws PDF_DAMAGED for broken data, too much of it, and filters that give an image. */
+export function decodeStream(
+  bytes: Uint8Array,
+  steps: readonly Step[],
+  limit = MOST_DECODED_BYTES,
+): Uint8Array {
+  return steps.reduce((data, step) => decode(data, step, limit), bytes);
+}
+
+function decode(bytes: Uint8Array, { filter, parameters }: Step, limit: number): Uint8Array {
+  switch (filter) {
+    case 'FlateDecode':
+      return unpredict(inflate(bytes, limit), parameters);
+    case 'LZWDecode':
+      return unpredict(unpackLzw(bytes, numberOf(parameters?.get('EarlyChange')) !== 0, limit), parameters);
+    case 'ASCIIHexDecode':
+      return Buffer.from(
+        Buffer.from(bytes)
+          .toString('latin1')
+          .replaceAll(/>[^]*$|[^\da-fA-F]/g, ''),
+        'hex',
+      );
+    case 'ASCII85Decode':
+      return unpackAscii85(bytes);
+    case 'RunLengthDecode':
+      return unpackRunLength(bytes, limit);
+    case 'Crypt':
+      return bytes;
+    default:
+      throw damaged(`a stream has the filter "${filter.slice(0, 40)}", which does not give data`);
+  }
+}
+
+function inflate(bytes: Uint8Array, limit: number): Uint8Array {
+  try {
+    // Many writers leave the checksum out or append a byte; what can be decoded counts.
+    return inflateSync(bytes, { maxOutputLength: limit, finishFlush: constants.Z_SYNC_FLUSH });
+  } catch {
+    throw damaged('a compressed stream is broken or too large');
+  }
+}
+
+/** PNG and TIFF predictors (ISO 32000-2 §7.4.4.4). */
+function unpredict(bytes: Uint8Array, parameters: PdfDict | undefined): Uint8Array {
+  const predictor = numberOf(parameters?.get('Predictor')) ?? 1;
+  if (parameters === undefined || predictor < 2) return bytes;
+  const colours = numberOf(parameters.get('Colors')) ?? 1;
+  const bits = numberOf(parameters.get('BitsPerComponent')) ?? 8;
+  const columns = numberOf(parameters.get('Columns')) ?? 1;
+  const pixel = Math.max(1, Math.ceil((colours * bits) / 8));
+  const row = Math.ceil((colours * bits * columns) / 8);
+  if (!(row > 0 && row < 1 << 24)) throw damaged('a stream has an impossible predictor');
+  return predictor === 2 ? unpredictTiff(bytes, row, pixel, bits) : unpredictPng(bytes, row, pixel);
+}
+
+function unpredictTiff(bytes: Uint8Array, row: number, pixel: number, bits: number): Uint8Array {
+  if (bits !== 8) throw damaged('a stream has a TIFF predictor for other than 8 bits');
+  const out = bytes.slice();
+  for (let start = 0; start < out.length; start += row) {
+    const end = Math.min(start + row, out.length);
+    for (let at = start + pixel; at < end; at += 1) out[at] = (out[at] ?? 0) + (out[at - pixel] ?? 0);
+  }
+  return out;
+}
+
+function unpredictPng(bytes: Uint8Array, row: number, pixel: number): Uint8Array {
+  const rows = Math.ceil(bytes.length / (row + 1));
+  const out = new Uint8Array(rows * row);
+  for (let line = 0; line < rows; line += 1) {
+    const from = line * (row + 1);
+    const to = line * row;
+    const kind = bytes[from] ?? 0;
+    for (let at = 0; at < row; at += 1) {
+      const raw = bytes[from + 1 + at] ?? 0;
+      const left = at >= pixel ? (out[to + at - pixel] ?? 0) : 0;
+      const up = line > 0 ? (out[to + at - row] ?? 0) : 0;
+      const corner = line > 0 && at >= pixel ? (out[to + at - row - pixel] ?? 0) : 0;
+      out[to + at] = raw + prediction(kind, left, up, corner);
+    }
+  }
+  return out;
+}
+
+function prediction(kind: number, left: number, up: number, corner: number): number {
+  switch (kind) {
+    case 1:
+      return left;
+    case 2:
+      return up;
+    case 3:
+      return (left + up) >> 1;
+    case 4: {
+      const estimate = left + up - corner;
+      const [toLeft, toUp, toCorner] = [left, up, corner].map((value) => Math.abs(estimate - value)) as [
+        number,
+        number,
+        number,
+      ];
+      if (toLeft <= toUp && toLeft <= toCorner) return left;
+      return toUp <= toCorner ? up : corner;
+    }
+    default:
+      return 0;
+  }
+}
+
+function unpackAscii85(bytes: Uint8Array): Uint8Array {
+  const out: number[] = [];
+  let group: number[] = [];
+  const flush = (): void => {
+    const count = group.length;
+    if (count < 2) return;
+    while (group.length < 5) group.push(84);
+    const value = group.reduce((sum, digit) => sum * 85 + digit, 0);
+    const word = [value / 2 ** 24, value / 2 ** 16, value / 2 ** 8, value].map(
+      (part) => Math.floor(part) % 256,
+    );
+    out.push(...word.slice(0, count - 1));
+    group = [];
+  };
+  for (const byte of bytes) {
+    if (byte === 0x7e) break;
+    if (byte === 0x7a && group.length === 0) out.push(0, 0, 0, 0);
+    else if (byte >= 0x21 && byte <= 0x75) {
+      group.push(byte - 0x21);
+      if (group.length === 5) flush();
+    }
+  }
+  flush();
+  return Uint8Array.from(out);
+}
+
+function unpackRunLength(bytes: Uint8Array, limit: number): Uint8Array {
+  const parts: Uint8Array[] = [];
+  let size = 0;
+  for (let at = 0; at < bytes.length;) {
+    const length = bytes[at] ?? 128;
+    if (length === 128) break;
+    const part =
+      length < 128
+        ? bytes.subarray(at + 1, at + 2 + length)
+        : new Uint8Array(257 - length).fill(bytes[at + 1] ?? 0);
+    parts.push(part);
+    size += part.length;
+    if (size > limit) throw damaged('a compressed stream is too large');
+    at += length < 128 ? length + 2 : 2;
+  }
+  return Buffer.concat(parts);
+}
+
+const CLEAR = 256;
+const END = 257;
+
+function unpackLzw(bytes: Uint8Array, early: boolean, limit: number): Uint8Array {
+  const parts: Uint8Array[] = [];
+  let size = 0;
+  let table: Uint8Array[] = [];
+  let previous: Uint8Array | undefined;
+  let width = 9;
+  let buffer = 0;
+  let held = 0;
+  for (const byte of bytes) {
+    buffer = ((buffer << 8) | byte) & 0xffffff;
+    held += 8;
+    if (held < width) continue;
+    held -= width;
+    const code = (buffer >> held) & ((1 << width) - 1);
+    if (code === END) break;
+    if (code === CLEAR) {
+      table = [];
+      previous = undefined;
+      width = 9;
+      continue;
+    }
+    const entry = code < CLEAR ? Uint8Array.of(code) : (table[code - 258] ?? extended(previous, previous));
+    if (previous !== undefined && table.length < 4096) table.push(extended(previous, entry));
+    parts.push(entry);
+    size += entry.length;
+    if (size > limit) throw damaged('a compressed stream is too large');
+    previous = entry;
+    const next = table.length + 258 + (early ? 1 : 0);
+    width = next >= 2048 ? 12 : next >= 1024 ? 11 : next >= 512 ? 10 : 9;
+  }
+  return Buffer.concat(parts);
+}
+
+function extended(text: Uint8Array | undefined, by: Uint8Array | undefined): Uint8Array {
+  if (text === undefined || by === undefined) throw damaged('an LZW stream is broken');
+  const longer = new Uint8Array(text.length + 1);
+  longer.set(text);
+  longer[text.length] = by[0] ?? 0;
+  return longer;
+}
