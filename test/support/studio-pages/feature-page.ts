@@ -89,7 +89,10 @@ export async function serveFeature(
   app.get('/*', async (request, reply) => {
     const file = files.get(request.url);
     if (file === undefined) return reply.code(404).send();
-    return reply.header('content-security-policy', PAGE_CSP).type(file.mimeType).send(await file.read());
+    return reply
+      .header('content-security-policy', PAGE_CSP)
+      .type(file.mimeType)
+      .send(await file.read());
   });
   const url = await app.listen({ host: '127.0.0.1', port });
   return { url, events, [Symbol.asyncDispose]: () => app.close() };
