@@ -15,6 +15,7 @@ export interface DiagnosticsDeps {
 }
 
 const GIB = 1024 ** 3;
+const GB = 1_000_000_000;
 const MIB = 1024 ** 2;
 const gib = (bytes: number): string => `${(bytes / GIB).toFixed(1)} GiB`;
 
@@ -40,7 +41,10 @@ export async function writeDiagnostics(deps: DiagnosticsDeps): Promise<string> {
     ],
     ['API', describeApi(deps.api())],
     ['Data folder', `${withoutHome(deps.paths.data)}, ${await freeSpace(deps.paths.data)}`],
-    ['Kept', `${retention.max_age_days} days, ${retention.max_jobs} jobs, ${gib(retention.max_bytes)}`],
+    [
+      'Kept',
+      `${retention.max_age_days} days, ${retention.max_jobs} jobs, ${(retention.max_bytes / GB).toFixed(1)} GB`,
+    ],
     ['Settings', deps.settings.problem],
   ];
   const known = facts.filter((fact): fact is readonly [string, string] => fact[1] !== undefined);

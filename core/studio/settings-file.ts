@@ -17,12 +17,12 @@ export interface LoadedSettings {
   readonly problem: string | undefined;
 }
 
-const GIB = 1024 ** 3;
+const GB = 1_000_000_000;
 
 export const DEFAULT_SETTINGS: Settings = {
   theme: 'system',
   api: { mode: 'computer', port: 8787, lan_addresses: [], lan_port: 8788, announce: false },
-  retention: { max_age_days: 30, max_jobs: 100_000, max_bytes: 20 * GIB },
+  retention: { max_age_days: 30, max_jobs: 100_000, max_bytes: 20 * GB },
 };
 
 export function mergeSettings(settings: Settings, patch: SettingsPatch): Settings {

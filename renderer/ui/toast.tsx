@@ -58,7 +58,12 @@ export function toast({ title, detail, tone = 'plain', action, id }: ToastOption
   );
 }
 
+/** They cover neither the status bar nor the line of the preview above it. */
+const ABOVE_BARS = { bottom: 64, right: 16 };
+
 /** Where toasts appear; once, in the shell. Alt+T moves the focus there. */
 export function Toaster(): ReactElement {
-  return <Sonner className="ui-toaster" position="bottom-right" offset={36} visibleToasts={4} gap={8} />;
+  return (
+    <Sonner className="ui-toaster" position="bottom-right" offset={ABOVE_BARS} visibleToasts={4} gap={8} />
+  );
 }

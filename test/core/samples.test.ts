@@ -11,6 +11,7 @@ import { createTemplateLibrary } from '../../core/templates/library.ts';
 import type { TemplateRenderer } from '../../core/templates/renderer.ts';
 import { createTemplateRenderer } from '../../core/templates/worker-renderer.ts';
 import { createCdpEngine } from '../../headless/engine/cdp-engine.ts';
+import { pdfFacts } from '../support/engine-pdf-facts.ts';
 import { recordingLogger } from '../support/http-logger.ts';
 import { readPdfPages, type PdfPages } from '../support/pdf-text.ts';
 
@@ -247,6 +248,11 @@ describe('the sample templates', () => {
       const page = texts.findIndex((text, index) => index > 1 && text.includes(title)) + 1;
       expect(contents).toMatch(new RegExp(`${title}\\s*${page}\\b`));
     }
+  });
+
+  test('the bookmarks of the report say each heading once, as it is read', async () => {
+    const { outline } = await pdfFacts({ pdf: (await printSample('report', 'short')).raw });
+    expect(outline.filter((title) => /\d/.test(title))).toEqual(['1 What happened', '2 What it cost']);
   });
 
   test('a section of the report names itself in the running header, the title page has none', async () => {

@@ -2,10 +2,10 @@ import type { ReactElement } from 'react';
 import type { Settings, SettingsPatch } from '../../../contract/studio/app.ts';
 import { NumberField } from './number-field.tsx';
 
-const BYTES_PER_MB = 1_000_000;
+const BYTES_PER_GB = 1_000_000_000;
 const MOST_DAYS = 3650;
 const MOST_JOBS = 10_000_000;
-const MOST_MB = 10_000_000;
+const MOST_GB = 10_000;
 
 export interface RetentionSettingsProps {
   readonly retention: Settings['retention'];
@@ -34,11 +34,11 @@ export function RetentionSettings({ retention, save }: RetentionSettingsProps): 
       />
       <NumberField
         label="Use at most"
-        unit="MB on the disk"
-        value={Math.max(1, Math.round(retention.max_bytes / BYTES_PER_MB))}
+        unit="GB on the disk"
+        value={Math.max(1, Math.round(retention.max_bytes / BYTES_PER_GB))}
         min={1}
-        max={MOST_MB}
-        onCommit={(megabytes) => set({ max_bytes: megabytes * BYTES_PER_MB })}
+        max={MOST_GB}
+        onCommit={(gigabytes) => set({ max_bytes: gigabytes * BYTES_PER_GB })}
       />
     </>
   );

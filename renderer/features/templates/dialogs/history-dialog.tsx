@@ -11,7 +11,7 @@ import { moveInList } from '../screen/list-keys.ts';
 import { useTemplates, useWorkspace } from '../screen/workspace-context.tsx';
 import { asError } from '../templates-workspace.ts';
 
-const TIME = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
+const TIME = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' });
 
 export function HistoryDialog({
   path,

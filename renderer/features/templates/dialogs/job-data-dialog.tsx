@@ -53,7 +53,7 @@ export function JobDataDialog({ onClose }: { readonly onClose: () => void }): Re
           <li key={job.id}>
             <button type="button" data-row className="templates-file" onClick={() => void take(job)}>
               <span className="templates-file-name">
-                {job.id} {job.document_id}
+                Job {job.id} {job.document_id}
               </span>
               <span className="muted templates-quick-where">
                 {job.status} · {TIME.format(new Date(job.created_at))}
