@@ -1,4 +1,5 @@
 import { ERRORS, type ErrorCode } from '../contract/errors.ts';
+import type { Violation } from '../contract/verify.ts';
 
 /** Facts that belong to a failure; only what may be shown to the person who caused it. */
 export interface ErrorDetails {
@@ -13,6 +14,12 @@ export interface ErrorDetails {
   readonly sourceLine?: string;
   /** When trying again makes sense. */
   readonly retryAfterSeconds?: number;
+  /** Clause and test of a standard that is not met, such as `6.2.11.8-1`. */
+  readonly rule?: string;
+  /** Of the document, from 1. */
+  readonly page?: number;
+  /** All rules that are not met. */
+  readonly violations?: readonly Violation[];
 }
 
 const BRAND = Symbol.for('influxion.error');

@@ -1,0 +1,22 @@
+/** Makes a printed document what its standards ask for. Each step is a file of its own; their order is the one here. */
+import type { PdfDocument } from '../revision/document.ts';
+import { Findings } from './findings.ts';
+import { writeMetadata } from './metadata.ts';
+import { addOutputIntent } from './output-intent.ts';
+import type { ConformPlan, ConformResult } from './plan.ts';
+import { setVersion } from './version.ts';
+
+/**
+ * Changes the document; it is then to be written by the writer that the result names. Without a standard in the plan it gets
+ * its metadata and attachments.
+ * Errors: STANDARD_NOT_MET (what is already known not to be reachable, with rule and page), PDF_DAMAGED.
+ */
+export async function conform(document: PdfDocument, plan: ConformPlan): Promise<ConformResult> {
+  const { standards } = plan;
+  const findings = new Findings();
+  if (standards.pdfa !== undefined) addOutputIntent(document);
+  setVersion(document, standards);
+  writeMetadata(document, plan, []);
+  findings.verify();
+  return Promise.resolve({ warnings: findings.warnings, writer: 'append' });
+}

@@ -1,0 +1,52 @@
+/** One model of what a file says about itself, from which XMP and Info are both written (ISO 19005-1 §6.7.3). */
+import type { Identity } from './identity.ts';
+import type { Standards } from './model.ts';
+import type { ConformPlan } from './plan.ts';
+
+export interface MetadataModel {
+  readonly title: string | undefined;
+  readonly author: string | undefined;
+  readonly subject: string | undefined;
+  readonly keywords: readonly string[];
+  readonly language: string | undefined;
+  /** The caller's name of the document. */
+  readonly identifier: string | undefined;
+  readonly identity: Identity;
+  readonly creator: string;
+  /** What wrote the pages. */
+  readonly producer: string | undefined;
+  readonly date: Date;
+  readonly standards: Standards;
+}
+
+/** Of a file that is made anew at any time from the same input. */
+const FIXED_DATE = new Date('2000-01-01T00:00:00Z');
+
+export function metadataModel(
+  { metadata, standards, now, seed }: ConformPlan,
+  identity: Identity,
+  producer: string | undefined,
+): MetadataModel {
+  return {
+    title: cleaned(metadata.title),
+    author: cleaned(metadata.author),
+    subject: cleaned(metadata.subject),
+    keywords: metadata.keywords.flatMap((keyword) => cleaned(keyword) ?? []),
+    language: metadata.language,
+    identifier: cleaned(metadata.documentId),
+    identity,
+    creator: 'Influxion',
+    producer: cleaned(producer),
+    date: seed === undefined ? now : FIXED_DATE,
+    standards,
+  };
+}
+
+/** What XML can hold, in one line: a line end would come out of the two places differently. */
+function cleaned(text: string | undefined): string | undefined {
+  const clean = text
+    ?.toWellFormed()
+    .replaceAll(/[\s\p{Cc}\u{fffe}\u{ffff}]+/gu, ' ')
+    .trim();
+  return clean === '' ? undefined : clean;
+}
