@@ -76,6 +76,14 @@ export const ERRORS = {
   TEMPLATE_OUTPUT_TOO_LARGE: row(422, 'The template produced too much HTML'),
   RENDERER_CRASHED: row(500, 'The template renderer stopped unexpectedly', true),
 
+  // Signing keys
+  KEY_NOT_FOUND: row(404, 'There is no such signing key'),
+  KEY_EXISTS: row(409, 'There is already a signing key of that name'),
+  KEY_INVALID: row(422, 'This is not a key that documents can be signed with'),
+  KEY_PASSWORD_WRONG: row(422, 'The passphrase does not open the key file'),
+  KEY_LOCKED: row(503, 'The private key cannot be opened'),
+  KEY_UNUSABLE: row(422, 'The certificate of the key does not allow a signature now'),
+
   // The studio
   STUDIO_SIGN_IN: row(401, 'The studio is only open to who has signed in'),
   DOWNLOAD_TOO_LARGE: row(413, 'This is too much for one download'),

@@ -27,6 +27,7 @@ import type { RetentionPolicy } from './jobs/retention.ts';
 import { refuseUnavailable } from './jobs/unavailable.ts';
 import { keepLogTail } from './log-tail.ts';
 import type { PdfEngine } from './pdf/engine.ts';
+import { createSigningKeys } from './pdf/signing/keys/signing-keys.ts';
 import { admitDocument, createPipeline } from './pipeline.ts';
 import type { Clock, Logger, Paths, SecretStore } from './ports.ts';
 import { acquireOwnership } from './store/owner-lock.ts';
@@ -143,6 +144,8 @@ export async function openInfluxion(deps: InfluxionDeps): Promise<Influxion> {
     opened.push(() => queue.close());
 
     const access = createAccessService({ db, secrets: deps.secrets, clock, logger });
+    const keys = createSigningKeys({ db, secrets: deps.secrets, clock });
+    opened.push(() => keys.close());
     const ownerToken = randomBytes(32).toString('base64url');
     const startedAt = clock.monotonic();
     const health = (): HealthFacts => healthFacts(queue, engine);
@@ -162,6 +165,7 @@ export async function openInfluxion(deps: InfluxionDeps): Promise<Influxion> {
       jobs: queue,
       templates,
       access,
+      keys,
       health,
       metrics: () => engineMetrics(engine.status()),
       requests: metrics,
@@ -214,6 +218,7 @@ export async function openInfluxion(deps: InfluxionDeps): Promise<Influxion> {
         library: templates,
         queue,
         access,
+        keys,
         settings,
         requests,
         status,

@@ -38,8 +38,10 @@ export interface Paths {
   readonly assets: string;
 }
 
-/** Keeps small secrets (token signing keys) encrypted at rest. */
+/** Keeps small secrets (token signing keys, private keys) encrypted at rest. */
 export interface SecretStore {
+  /** How secrets are kept from others here, in a sentence for their owner. */
+  readonly protection: string;
   /** The secret, or undefined when there is none of that name. Throws DATA_FOLDER_UNUSABLE when it cannot be opened. */
   get(name: string): Promise<Uint8Array | undefined>;
   set(name: string, secret: Uint8Array): Promise<void>;

@@ -11,7 +11,7 @@ interface FieldError {
 export function validate<Schema extends z.ZodType>(
   schema: Schema,
   value: unknown,
-  what: 'body' | 'query' | 'input',
+  what: 'body' | 'query' | 'input' | 'id',
 ): z.output<Schema> {
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;

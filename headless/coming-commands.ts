@@ -13,12 +13,6 @@ interface ComingCommand {
 
 export const COMING_COMMANDS: readonly ComingCommand[] = [
   {
-    name: 'key',
-    summary: 'create, import and export signing keys',
-    version: '0.3',
-    hint: 'Documents are made unsigned until then.',
-  },
-  {
     name: 'verify',
     summary: 'check the conformance and the signatures of a PDF',
     version: '0.3',

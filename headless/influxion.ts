@@ -40,6 +40,10 @@ const COMMANDS: Readonly<Record<string, LazyCommand>> = {
     summary: 'list, import and export the templates of the library',
     load: async () => (await import('./commands/template.ts')).templateCommand(),
   },
+  key: {
+    summary: 'make, import, list, export and remove the keys that sign documents',
+    load: async () => (await import('./commands/key.ts')).keyCommand(),
+  },
   doctor: {
     summary: 'check that everything needed is here, and say how to get what is not',
     load: async () => (await import('./commands/doctor.ts')).doctorCommand(),

@@ -80,6 +80,10 @@ export function createFileSecretStore({ folder, key }: FileSecretStoreOptions): 
   };
 
   return {
+    protection:
+      key === undefined
+        ? 'Encrypted with AES-256-GCM; the key is a file in the data folder that only its owner may read.'
+        : 'Encrypted with AES-256-GCM under the key that INFLUXION_SECRET_KEY holds.',
     async get(name) {
       const sealed = await readIfThere(fileOf(name));
       return sealed && open(sealed, name, await masterKey());

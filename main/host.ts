@@ -35,7 +35,11 @@ export async function openDesktopHost(options: DesktopHostOptions): Promise<Infl
       ownFonts,
       logger,
     }),
-    secrets: createSafeSecretStore({ folder: path.join(paths.data, 'secrets'), keyring: safeStorage }),
+    secrets: createSafeSecretStore({
+      folder: path.join(paths.data, 'secrets'),
+      keyring: safeStorage,
+      warning,
+    }),
     logger,
     clock: systemClock,
     version: options.version,

@@ -34,8 +34,10 @@ export function createSafeSecretStore(options: {
   /** Made when it is not there. */
   readonly folder: string;
   readonly keyring: Keyring;
+  /** What is wrong with the keyring of this system, if anything; see `secretWarning`. */
+  readonly warning?: string | undefined;
 }): SecretStore {
-  const { folder, keyring } = options;
+  const { folder, keyring, warning } = options;
   const syncFolder = createFolderSync(diskCalls);
   const instance = randomUUID();
 
@@ -59,6 +61,7 @@ export function createSafeSecretStore(options: {
   };
 
   return {
+    protection: warning ?? 'Encrypted by the keyring of this system for its user.',
     async get(name) {
       const sealed = await readIfThere(fileOf(name));
       if (sealed === undefined) return undefined;

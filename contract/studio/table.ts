@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import { apiRoutes } from './api.ts';
 import { appRoutes } from './app.ts';
 import { jobRoutes } from './jobs.ts';
+import { keyRoutes } from './keys.ts';
 import { previewRoutes } from './preview.ts';
 import { templateRoutes } from './templates.ts';
 
@@ -12,6 +13,7 @@ export const studioRoutes = {
   ...previewRoutes,
   ...jobRoutes,
   ...apiRoutes,
+  ...keyRoutes,
 };
 
 export type StudioRoutes = typeof studioRoutes;

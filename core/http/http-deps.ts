@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import type { Health } from '../../contract/health.ts';
 import type { AccessService } from '../auth/access-service.ts';
 import type { JobService } from '../jobs/job-service.ts';
+import type { SigningKeys } from '../pdf/signing/keys/signing-keys.ts';
 import type { Clock, Logger } from '../ports.ts';
 import type { AnsweredRequest } from '../studio/seen-requests.ts';
 import type { TemplateLibrary } from '../templates/template.ts';
@@ -59,6 +60,7 @@ export interface HttpDeps {
   readonly jobs: JobService;
   readonly templates: TemplateLibrary;
   readonly access: AccessService;
+  readonly keys: SigningKeys;
   readonly health: () => HealthFacts;
   /** Figures of the host beside the server's own, for `GET /metrics`. */
   readonly metrics?: () => readonly MetricFamily[];

@@ -1,5 +1,4 @@
 /** What the OpenAPI document says of each route; a test holds it against the routes that are really there. */
-import type { z } from 'zod';
 import {
   ClientList,
   CreateClientRequest,
@@ -7,48 +6,13 @@ import {
   TokenError,
   TokenReply,
   TokenRequest,
-  type Scope,
 } from '../../contract/access.ts';
 import type { ErrorCode } from '../../contract/errors.ts';
 import { Health } from '../../contract/health.ts';
 import { GenerateRequest, Job, JobAccepted, JobChanged, JobList, JobListQuery } from '../../contract/job.ts';
 import { TemplateDetail, TemplateImportQuery, TemplateList } from '../../contract/template.ts';
-
-export interface BodyDoc {
-  readonly type: string;
-  readonly schema?: z.ZodType;
-  readonly example?: unknown;
-}
-
-export interface ReplyDoc {
-  readonly status: number;
-  readonly description: string;
-  readonly bodies?: readonly BodyDoc[];
-  /** Header name → what it says. */
-  readonly headers?: Readonly<Record<string, string>>;
-}
-
-export interface OperationDoc {
-  readonly method: 'get' | 'post' | 'put' | 'delete';
-  /** As fastify writes it, with `:id`. */
-  readonly path: string;
-  readonly id: string;
-  readonly tag: 'Access' | 'Documents' | 'Templates' | 'Service';
-  readonly summary: string;
-  readonly description?: string;
-  readonly scope?: Scope;
-  readonly query?: z.ZodObject;
-  /** Header name → what it says. */
-  readonly headers?: Readonly<Record<string, string>>;
-  readonly bodies?: readonly BodyDoc[];
-  readonly replies: readonly ReplyDoc[];
-  /** Failures of its own, beside those that every call shares. */
-  readonly problems?: readonly ErrorCode[];
-}
-
-const json = (schema: z.ZodType, example?: unknown): readonly BodyDoc[] => [
-  { type: 'application/json', schema, ...(example !== undefined && { example }) },
-];
+import { KEY_OPERATIONS } from './openapi-keys.ts';
+import { json, type BodyDoc, type OperationDoc } from './openapi-operation.ts';
 
 const PDF: readonly BodyDoc[] = [{ type: 'application/pdf' }];
 const ZIP: readonly BodyDoc[] = [{ type: 'application/zip' }];
@@ -71,6 +35,7 @@ const RECEIVED_JOB = {
   progress: null,
   timings_ms: {},
   warnings: [],
+  signature: null,
   error_detail: null,
 };
 
@@ -437,6 +402,7 @@ export const OPERATIONS: readonly OperationDoc[] = [
     replies: [{ status: 204, description: 'Removed' }],
     problems: ['CLIENT_NOT_FOUND'],
   },
+  ...KEY_OPERATIONS,
   {
     method: 'get',
     path: '/health',

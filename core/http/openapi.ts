@@ -3,7 +3,8 @@ import { z } from 'zod';
 import type { Scope } from '../../contract/access.ts';
 import { ERRORS, type ErrorCode } from '../../contract/errors.ts';
 import { Problem } from '../../contract/problem.ts';
-import { OPERATIONS, type BodyDoc, type OperationDoc, type ReplyDoc } from './openapi-operations.ts';
+import type { BodyDoc, OperationDoc, ReplyDoc } from './openapi-operation.ts';
+import { OPERATIONS } from './openapi-operations.ts';
 import { PROBLEM_TYPE, problemType } from './problem.ts';
 
 type JsonObject = Record<string, unknown>;
@@ -14,7 +15,7 @@ const SCOPE_TEXTS: Record<Scope, string> = {
   pdf: 'Make documents and see them',
   'templates.read': 'Read the template library',
   'templates.write': 'Change the template library',
-  admin: 'Manage API clients and see the jobs of all of them',
+  admin: 'Manage API clients and signing keys, and see the jobs of all clients',
 };
 
 /** Failures that any call with a token can have. */
@@ -155,6 +156,7 @@ const TAGS = {
   Access: 'API clients and their access tokens',
   Documents: 'Jobs that make documents',
   Templates: 'The template library',
+  Keys: 'Keys that sign documents; a private key never leaves its host',
   Service: 'The service itself',
 };
 

@@ -17,6 +17,7 @@ import { registerHealthRoutes } from './health-routes.ts';
 import { DEFAULT_LIMITS, type HttpDeps, type HttpLimits, type TlsIdentity } from './http-deps.ts';
 import { parseJsonBody } from './json-body.ts';
 import { RequestMetrics } from './metrics.ts';
+import { registerKeyRoutes } from './key-routes.ts';
 import { registerPdfRoutes } from './pdf-routes.ts';
 import { respondRaw } from './raw-problem.ts';
 import { observeRequests } from './request-log.ts';
@@ -210,6 +211,7 @@ export function createHttpServer(deps: HttpDeps): HttpServer {
     registerPdfRoutes,
     registerTemplateRoutes,
     registerClientRoutes,
+    registerKeyRoutes,
     (scope, shared) => registerEventRoutes(scope, shared, streams),
     (scope, shared) =>
       registerHealthRoutes(scope, shared, {

@@ -3,6 +3,7 @@ import type { StudioStatus } from '../../contract/studio/app.ts';
 import type { ApiState } from '../../contract/studio/api.ts';
 import type { AccessService } from '../auth/access-service.ts';
 import type { JobQueue } from '../jobs/queue.ts';
+import type { SigningKeys } from '../pdf/signing/keys/signing-keys.ts';
 import type { DocumentDeps } from '../pipeline.ts';
 import type { Clock, Logger, Paths } from '../ports.ts';
 import type { Db } from '../store/db.ts';
@@ -13,6 +14,7 @@ import { writeDiagnostics } from './diagnostics-text.ts';
 import { StudioEventHub } from './event-hub.ts';
 import { jobSource, requestSource, statusSource } from './event-sources.ts';
 import { createJobHandlers } from './job-handlers.ts';
+import { createKeyHandlers } from './key-handlers.ts';
 import { createPreviewHandlers } from './preview-handlers.ts';
 import { createStudioRouter, type StudioRouter } from './router.ts';
 import type { SeenRequests } from './seen-requests.ts';
@@ -26,6 +28,7 @@ export interface StudioDeps extends Pick<DocumentDeps, 'engine' | 'renderer'> {
   readonly paths: Paths;
   readonly queue: JobQueue;
   readonly access: AccessService;
+  readonly keys: SigningKeys;
   readonly settings: SettingsStore;
   readonly requests: SeenRequests;
   readonly status: () => StudioStatus;
@@ -78,6 +81,7 @@ export function createStudio(deps: StudioDeps): Studio {
       ...createPreviewHandlers(deps),
       ...createJobHandlers({ queue, clock }),
       ...createApiHandlers({ access: deps.access, requests, state: deps.api }),
+      ...createKeyHandlers(deps.keys),
     },
     logger,
   );

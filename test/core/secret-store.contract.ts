@@ -26,6 +26,10 @@ export function describeSecretStore(name: string, createWorld: () => SecretStore
     const text = (secret: Uint8Array | undefined): string | undefined =>
       secret && new TextDecoder().decode(secret);
 
+    it('tells its owner in a sentence how secrets are kept', () => {
+      expect(store.protection).toMatch(/^[A-Z].+\.$/);
+    });
+
     it('has nothing at first', async () => {
       expect(await store.get('nothing')).toBeUndefined();
     });

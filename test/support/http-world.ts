@@ -8,6 +8,7 @@ import { createAccessService } from '../../core/auth/access.ts';
 import type { HealthFacts, HttpDeps, HttpLimits } from '../../core/http/http-deps.ts';
 import { createHttpServer, type HttpServer } from '../../core/http/server.ts';
 import type { JobService } from '../../core/jobs/job-service.ts';
+import { createSigningKeys } from '../../core/pdf/signing/keys/signing-keys.ts';
 import type { Clock, Logger } from '../../core/ports.ts';
 import { openDatabase } from '../../core/store/sqlite.ts';
 import { createFileSecretStore } from '../../headless/secret-store.ts';
@@ -72,6 +73,7 @@ export async function openHttpWorld(options: WorldOptions = {}): Promise<HttpWor
     jobs: options.queue ?? jobs,
     templates: createFakeTemplates(),
     access,
+    keys: createSigningKeys({ db, secrets, clock }),
     health: () => world.health,
     logger,
     clock,

@@ -48,6 +48,7 @@ export async function openStudioWorld(rendererDir: string): Promise<StudioWorld>
     jobs: unused(),
     templates: unused(),
     access: unused(),
+    keys: unused(),
     health: () => ({
       status: 'ready',
       checks: { store: 'ok', engine: 'ok', disk: 'ok' },

@@ -3,6 +3,7 @@ import { jobsMigration } from './0001-jobs.ts';
 import { apiClientsMigration } from './0002-api-clients.ts';
 import { templateHistoryMigration } from './0003-template-history.ts';
 import { jobSignaturesMigration } from './0004-job-signatures.ts';
+import { signingKeysMigration } from './0005-signing-keys.ts';
 
 /** All steps, in order. A new one is added at the end. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -10,4 +11,5 @@ export const MIGRATIONS: readonly Migration[] = [
   apiClientsMigration,
   templateHistoryMigration,
   jobSignaturesMigration,
+  signingKeysMigration,
 ];

@@ -70,6 +70,7 @@ function memorySecrets(): SecretStore & { readonly kept: Map<string, Uint8Array>
   const kept = new Map<string, Uint8Array>();
   return {
     kept,
+    protection: 'Kept in memory.',
     get: (name) => Promise.resolve(kept.get(name)),
     set: (name, secret) => Promise.resolve(void kept.set(name, secret)),
     delete: (name) => Promise.resolve(void kept.delete(name)),

@@ -1,0 +1,94 @@
+/** The extensions of a certificate that matter to signing and to the checks of a signature (RFC 5280 §4.2). */
+import { Asn1Error, contextTag, readAsn1, TAG, type Asn1 } from '../asn1/asn1.ts';
+import { OID } from '../asn1/oids.ts';
+import { hasBit } from '../asn1/values.ts';
+
+export interface KeyUsage {
+  readonly digitalSignature: boolean;
+  /** Later called contentCommitment. */
+  readonly nonRepudiation: boolean;
+  readonly keyCertSign: boolean;
+  readonly crlSign: boolean;
+}
+
+export interface Extensions {
+  /** Undefined: not restricted. */
+  readonly keyUsage: KeyUsage | undefined;
+  /** Object identifiers. Undefined: not restricted. */
+  readonly extendedKeyUsage: readonly string[] | undefined;
+  readonly isAuthority: boolean;
+  readonly subjectKeyId: Uint8Array | undefined;
+  readonly authorityKeyId: Uint8Array | undefined;
+  readonly ocspUrls: readonly string[];
+  readonly issuerUrls: readonly string[];
+  readonly crlUrls: readonly string[];
+  /** A responder of OCSP whose own certificate need not be asked about (RFC 6960 §4.2.2.2.1). */
+  readonly hasNoCheck: boolean;
+}
+
+/** `GeneralName ::= uniformResourceIdentifier [6]` */
+const URI = contextTag(6, false);
+const MOST_ADDRESSES = 8;
+
+/** Errors: Asn1Error for an extension that is not written as it has to be, or that comes twice. */
+export function readExtensions(list: Asn1 | undefined): Extensions {
+  const values = new Map<string, Asn1>();
+  for (const extension of list?.children ?? []) {
+    const id = extension.at(0, TAG.oid).oid;
+    if (values.has(id)) throw new Asn1Error('An extension stands twice in a certificate.');
+    if (!READ.has(id)) continue;
+    values.set(id, readAsn1(extension.at(extension.children.length - 1, TAG.octetString).octets));
+  }
+  const accesses = values.get(OID.authorityInfoAccess)?.children ?? [];
+  return {
+    keyUsage: readKeyUsage(values.get(OID.keyUsage)),
+    extendedKeyUsage: values.get(OID.extKeyUsage)?.children.map((purpose) => purpose.oid),
+    isAuthority: values.get(OID.basicConstraints)?.find(TAG.boolean)?.boolean ?? false,
+    subjectKeyId: values.get(OID.subjectKeyIdentifier)?.expect(TAG.octetString).octets,
+    authorityKeyId: values.get(OID.authorityKeyIdentifier)?.find(contextTag(0, false))?.content,
+    ocspUrls: accessUrls(accesses, OID.ocsp),
+    issuerUrls: accessUrls(accesses, OID.caIssuers),
+    crlUrls: crlUrls(values.get(OID.crlDistributionPoints)),
+    hasNoCheck: values.has(OID.ocspNoCheck),
+  };
+}
+
+const READ: ReadonlySet<string> = new Set([
+  OID.authorityInfoAccess,
+  OID.authorityKeyIdentifier,
+  OID.basicConstraints,
+  OID.crlDistributionPoints,
+  OID.extKeyUsage,
+  OID.keyUsage,
+  OID.ocspNoCheck,
+  OID.subjectKeyIdentifier,
+]);
+
+function readKeyUsage(value: Asn1 | undefined): KeyUsage | undefined {
+  if (value === undefined) return undefined;
+  const bits = value.expect(TAG.bitString).bits;
+  return {
+    digitalSignature: hasBit(bits, 0),
+    nonRepudiation: hasBit(bits, 1),
+    keyCertSign: hasBit(bits, 5),
+    crlSign: hasBit(bits, 6),
+  };
+}
+
+const addressOf = (name: Asn1): string => Buffer.from(name.content).toString('latin1');
+
+function accessUrls(accesses: readonly Asn1[], method: string): string[] {
+  return accesses
+    .filter((access) => access.at(0).oid === method && access.at(1).tag === URI)
+    .slice(0, MOST_ADDRESSES)
+    .map((access) => addressOf(access.at(1)));
+}
+
+/** `distributionPoint [0] { fullName [0] GeneralNames }` */
+function crlUrls(points: Asn1 | undefined): string[] {
+  return (points?.children ?? [])
+    .flatMap((point) => point.find(contextTag(0))?.find(contextTag(0))?.children ?? [])
+    .filter((name) => name.tag === URI)
+    .slice(0, MOST_ADDRESSES)
+    .map(addressOf);
+}
