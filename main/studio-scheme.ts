@@ -34,8 +34,9 @@ export async function answerStudioRequest(
   });
 }
 
-/** Serves the built page in one session; other sessions do not know the scheme. */
+/** Serves the built page in one session; other sessions do not know the scheme. Files of the computer are not to be had there. */
 export async function serveStudio(protocol: Pick<Protocol, 'handle'>, folder: string): Promise<void> {
   const files = await loadPage(folder);
   protocol.handle(SCHEME, (request) => answerStudioRequest(files, request));
+  protocol.handle('file', () => new Response(null, { status: 403 }));
 }

@@ -29,6 +29,10 @@ export interface GuardedSession {
     handler: (contents: unknown, permission: string, requestingOrigin: string) => boolean,
   ): void;
   setDevicePermissionHandler(handler: () => boolean): void;
+  on(
+    event: 'will-download',
+    listener: (event: { preventDefault(): void }, item: { getURL(): string }) => void,
+  ): unknown;
 }
 
 export interface WindowPolicy {
@@ -42,8 +46,11 @@ export interface WindowPolicy {
 /** A link on the error page; the name can never be looked up (RFC 6761 §6.4). */
 export const RETRY_URL = 'https://retry.influxion.invalid/';
 
-const sameOrigin = (url: string, origin: string | undefined): boolean =>
-  origin !== undefined && URL.parse(url)?.origin === origin;
+/** By its parts: `URL.origin` is `null` for every scheme that Node does not know, so for the studio's own as well. */
+function sameOrigin(url: string, origin: string | undefined): boolean {
+  const parsed = URL.parse(url);
+  return origin !== undefined && parsed !== null && `${parsed.protocol}//${parsed.host}` === origin;
+}
 
 /** `blob:` is the PDF that the page just made, in a frame of its own. */
 const isOwn = (url: string, origin: string | undefined): boolean =>
@@ -90,4 +97,8 @@ export function guardSession(session: GuardedSession, origin: () => string | und
       permission === GRANTED && sameOrigin(requestingOrigin, origin()),
   );
   session.setDevicePermissionHandler(() => false);
+  // The page saves what it made itself; nothing else is fetched onto the disk.
+  session.on('will-download', (event, item) => {
+    if (!isOwn(item.getURL(), origin())) event.preventDefault();
+  });
 }

@@ -1,8 +1,9 @@
 /** The desktop app as a person has it, on a real, older Electron: windows, calls, printing, leaving. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { buildApp, dataFolder, startApp, type BuiltApp, type RunningApp } from '../vehicle/app.ts';
 import { findVehicle } from '../vehicle/fetch-electron.ts';
@@ -161,6 +162,82 @@ describe.skipIf(program === undefined)('the desktop app', () => {
       expect(await page.evaluate(() => fetch('/../../main/main.js').then(({ status }) => status))).toBe(404);
     },
     LONG_MS,
+  );
+
+  it(
+    'reads no file for a page of its session, also where no policy of a page forbids it',
+    async () => {
+      const app = await start();
+      await app.studio();
+      const shown = await app.app.evaluate(async ({ BrowserWindow, session }, file) => {
+        const stray = new BrowserWindow({
+          show: false,
+          webPreferences: { session: session.fromPartition('persist:studio'), sandbox: true },
+        });
+        await stray.loadURL(`file://${file}`).catch(() => undefined);
+        const text: unknown = await stray.webContents.executeJavaScript('document.body.innerText');
+        stray.destroy();
+        return text;
+      }, '/etc/hostname');
+      expect(shown).not.toContain((await readFile('/etc/hostname', 'utf8')).trim());
+    },
+    LONG_MS,
+  );
+
+  it(
+    'copies to the clipboard when it is asked to',
+    async () => {
+      const app = await start();
+      const page = await app.studio();
+      await page.getByText('Invoice').first().waitFor();
+      await page.evaluate(() => {
+        location.hash = '#settings';
+      });
+      await page.getByRole('button', { name: 'Copy diagnostics' }).click();
+      await page.getByRole('button', { name: 'Copied' }).waitFor();
+      const text = await app.app.evaluate(({ clipboard }) => clipboard.readText());
+      expect(text).toContain('Influxion');
+    },
+    LONG_MS,
+  );
+
+  it(
+    'says why it cannot start, and starts when that is mended',
+    async () => {
+      const database = path.join(data.path, 'influxion.db');
+      await mkdir(path.join(database, 'in the way'), { recursive: true });
+      const app = await start();
+      const isNotice = (open: Page): boolean => open.url().startsWith('data:text/html');
+      await expect.poll(() => app.app.windows().some(isNotice), WAIT).toBe(true);
+      const notice = app.app.windows().find(isNotice);
+      await notice?.getByRole('heading', { name: 'Influxion could not start' }).waitFor();
+      expect(await notice?.locator('main').innerText()).not.toContain(data.path);
+      await rm(database, { recursive: true });
+      await notice?.getByRole('link', { name: 'Try again' }).click();
+      await (await app.studio()).getByText('Invoice').first().waitFor();
+    },
+    LONG_MS,
+  );
+
+  it(
+    'loses no job of fifty when it is left in the middle of them, and prints none twice',
+    async () => {
+      const app = await start();
+      const wait = '<script>window.influxionReady = new Promise((go) => setTimeout(go, 100))</script>';
+      const ids: number[] = [];
+      for (let at = 0; at < 50; at += 1) ids.push(await submit(app, `<p>document ${at}${wait}`));
+      await expect.poll(() => statusOf(app, ids[0] ?? 0), WAIT).toBe('Done');
+      expect(await app.quit()).toBe(0);
+      const again = await start();
+      const attempts: unknown[] = [];
+      for (const id of ids) {
+        await expect.poll(() => statusOf(again, id), WAIT).toBe('Done');
+        const answer = (await again.ask('jobs.get', { id })) as Answer;
+        attempts.push((answer.data['job'] as { attempt: number }).attempt);
+      }
+      expect(attempts.filter((attempt) => attempt !== 1)).toEqual([]);
+    },
+    2 * LONG_MS,
   );
 
   it(

@@ -7,7 +7,7 @@ import { serveStudio } from '../../main/studio-scheme.ts';
 
 describe('the scheme of the studio', () => {
   let folder: string;
-  let handle: (request: Request) => Response | Promise<Response>;
+  const handlers = new Map<string, (request: Request) => Response | Promise<Response>>();
   beforeAll(async () => {
     folder = await mkdtemp(path.join(tmpdir(), 'influxion-scheme-'));
     const page = path.join(folder, 'page');
@@ -15,11 +15,12 @@ describe('the scheme of the studio', () => {
     await writeFile(path.join(folder, 'secret.js'), 'secret');
     await writeFile(path.join(page, 'index.html'), '<!doctype html>studio');
     await writeFile(path.join(page, 'assets', 'app.js'), 'app()');
-    await serveStudio({ handle: (_scheme, handler) => (handle = handler) }, page);
+    await serveStudio({ handle: (scheme, handler) => void handlers.set(scheme, handler) }, page);
   });
   afterAll(() => rm(folder, { recursive: true }));
 
-  const get = async (url: string, method = 'GET'): Promise<Response> => handle({ url, method } as Request);
+  const get = async (url: string, method = 'GET', scheme = 'app'): Promise<Response> =>
+    (await handlers.get(scheme)?.({ url, method } as Request)) ?? Response.error();
 
   it('serves the page with its policy', async () => {
     const response = await get('app://studio/');
@@ -48,6 +49,10 @@ describe('the scheme of the studio', () => {
     'not a url',
   ])('does not know %s', async (url) => {
     expect((await get(url)).status).toBe(404);
+  });
+
+  it('comes with a refusal of every file of the computer', async () => {
+    expect((await get('file:///etc/passwd', 'GET', 'file')).status).toBe(403);
   });
 
   it.each(['POST', 'PUT', 'DELETE', 'OPTIONS'])('does not take %s', async (method) => {

@@ -7,7 +7,9 @@ import {
   type GuardedSession,
 } from '../../main/window-guard.ts';
 
-const OWN = 'http://127.0.0.1:8787';
+/** Of the studio, and one that Node knows the scheme of. */
+const OWN = 'app://studio';
+const ORIGINS = [OWN, 'http://127.0.0.1:8787'];
 
 const HOSTILE = [
   'https://evil.example/',
@@ -21,6 +23,10 @@ const HOSTILE = [
   'javascript:alert(1)',
   'blob:https://evil.example/0b7c',
   'about:blank',
+  'app://other/',
+  'app://studio.evil/',
+  'app://studio@evil/',
+  'blob:app://other/0b7c',
   'chrome-extension://aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa/index.html',
   'not a url',
 ];
@@ -55,9 +61,9 @@ function guarded(origin: string | undefined = OWN) {
 }
 
 describe('the guard of the window', () => {
-  for (const url of HOSTILE) {
-    it(`does not go to ${url}`, () => {
-      const window = guarded();
+  for (const [origin, url] of ORIGINS.flatMap((own) => HOSTILE.map((hostile) => [own, hostile] as const))) {
+    it(`does not go from ${origin} to ${url}`, () => {
+      const window = guarded(origin);
       for (const name of ['will-navigate', 'will-frame-navigate', 'will-redirect'] as const) {
         expect(window.navigate(name, url), name).toBe(false);
       }
@@ -66,9 +72,9 @@ describe('the guard of the window', () => {
     });
   }
 
-  it('goes where the page of the host leads, and shows the PDF it made', () => {
-    const window = guarded();
-    for (const url of [`${OWN}/`, `${OWN}/docs`, `blob:${OWN}/5e3f`]) {
+  it.each(ORIGINS)('goes where the page of %s leads, and shows the PDF it made', (own) => {
+    const window = guarded(own);
+    for (const url of [`${own}/`, `${own}/docs`, `blob:${own}/5e3f`]) {
       expect(window.navigate('will-navigate', url), url).toBe(true);
       expect(window.navigate('will-frame-navigate', url), url).toBe(true);
     }
@@ -124,8 +130,32 @@ describe('the permissions of the window', () => {
       setDevicePermissionHandler: (handler) => {
         asked.push(handler());
       },
+      on: () => undefined,
     };
     guardSession(session, () => OWN);
     expect(asked).toEqual([true, false, false, false, false, false, true, false, false]);
+  });
+});
+
+describe('downloads of the window', () => {
+  it.each(ORIGINS)('are what the page of %s made, and nothing from elsewhere', (own) => {
+    const kept: string[] = [];
+    const nothing = (): void => undefined;
+    guardSession(
+      {
+        setPermissionRequestHandler: nothing,
+        setPermissionCheckHandler: nothing,
+        setDevicePermissionHandler: nothing,
+        on: (_event, listener) => {
+          for (const url of [`blob:${own}/5e3f`, ...HOSTILE]) {
+            const event = new Event('will-download', { cancelable: true });
+            listener(event, { getURL: () => url });
+            if (!event.defaultPrevented) kept.push(url);
+          }
+        },
+      },
+      () => own,
+    );
+    expect(kept).toEqual([`blob:${own}/5e3f`]);
   });
 });

@@ -5,12 +5,15 @@
 const { createCipheriv, createDecipheriv, randomBytes } = require('node:crypto');
 const electron = require('electron');
 
-/** `protocol.handle` for own schemes, buffered. */
+const BUILT_IN = new Set(['file', 'http', 'https']);
+
+/** `protocol.handle`, buffered. The schemes that Chromium brings are taken over, own ones are made. */
 function addHandle(protocol) {
   Object.assign(protocol, {
     handle(scheme, handler) {
       if (protocol.isProtocolRegistered(scheme)) throw new Error(`${scheme} has a handler`);
-      protocol.registerBufferProtocol(scheme, async ({ url, method, headers }, reply) => {
+      const take = BUILT_IN.has(scheme) ? protocol.interceptBufferProtocol : protocol.registerBufferProtocol;
+      take.call(protocol, scheme, async ({ url, method, headers }, reply) => {
         try {
           const response = await handler(new Request(url, { method, headers }));
           reply({
