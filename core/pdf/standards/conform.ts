@@ -1,5 +1,7 @@
 /** Makes a printed document what its standards ask for. Each step is a file of its own; their order is the one here. */
 import type { PdfDocument } from '../revision/document.ts';
+import { addCidSets } from './fonts/cid-set.ts';
+import { checkText } from './fonts/check-text.ts';
 import { Findings } from './findings.ts';
 import { writeMetadata } from './metadata.ts';
 import { addOutputIntent } from './output-intent.ts';
@@ -14,6 +16,8 @@ import { setVersion } from './version.ts';
 export async function conform(document: PdfDocument, plan: ConformPlan): Promise<ConformResult> {
   const { standards } = plan;
   const findings = new Findings();
+  checkText(document, standards, findings);
+  if (standards.pdfa?.part === 1) addCidSets(document);
   if (standards.pdfa !== undefined) addOutputIntent(document);
   setVersion(document, standards);
   writeMetadata(document, plan, []);

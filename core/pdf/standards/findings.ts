@@ -25,9 +25,9 @@ export class Findings {
     this.warnings.push(warning);
   }
 
-  /** The same fault on the same page is counted, not listed again. */
+  /** A rule that is broken again on the same page is counted; the first message stands for all. */
   violate({ standard, rule, message, page, object }: Fault): void {
-    const key = `${standard} ${rule} ${page ?? ''} ${message}`;
+    const key = `${standard} ${rule} ${page ?? ''}`;
     const known = this.#violations.get(key);
     if (known !== undefined) known.count += 1;
     else if (this.#violations.size < MOST_VIOLATIONS) {

@@ -1,0 +1,37 @@
+/** What showing text with a font means: which glyph and which text a code is. */
+import type { PdfDocument } from '../../revision/document.ts';
+import { PdfDict, PdfStream } from '../../revision/objects.ts';
+import { readToUnicode } from './to-unicode.ts';
+
+export interface TextFont {
+  readonly name: string;
+  /** Bytes of a code. */
+  readonly width: 1 | 2;
+  /** Whether a code shows the glyph of missing characters, number 0. */
+  isNotdef(code: number): boolean;
+  /** Undefined where the font does not say. */
+  textOf(code: number): string | undefined;
+}
+
+/** Composite fonts of other encodings than Identity are left out: no browser writes them. */
+export function textFont(document: PdfDocument, font: PdfDict): TextFont | undefined {
+  const isComposite = document.nameAt(font, 'Subtype') === 'Type0';
+  if (isComposite && !document.nameAt(font, 'Encoding')?.startsWith('Identity')) return undefined;
+  const cidFont = document.resolve(document.arrayAt(font, 'DescendantFonts')?.[0]);
+  const glyphs = cidFont instanceof PdfDict ? document.resolve(cidFont.get('CIDToGIDMap')) : null;
+  const map = glyphs instanceof PdfStream ? document.decodedBytes(glyphs) : undefined;
+  let texts: Map<number, string> | undefined;
+  return {
+    name: (document.nameAt(font, 'BaseFont') ?? '').replace(/^[A-Z]{6}\+/, ''),
+    width: isComposite ? 2 : 1,
+    isNotdef: (code) =>
+      isComposite && (map === undefined ? code === 0 : map[code * 2] === 0 && map[code * 2 + 1] === 0),
+    textOf(code) {
+      if (texts === undefined) {
+        const stream = document.streamAt(font, 'ToUnicode');
+        texts = stream === undefined ? new Map() : readToUnicode(document.decodedBytes(stream));
+      }
+      return texts.get(code);
+    },
+  };
+}
