@@ -4,7 +4,9 @@ import { addCidSets } from './fonts/cid-set.ts';
 import { checkText } from './fonts/check-text.ts';
 import { Findings } from './findings.ts';
 import { writeMetadata } from './metadata.ts';
-import { addOutputIntent } from './output-intent.ts';
+import { lowerImageProfiles } from './colour/image-profiles.ts';
+import { addOutputIntent } from './colour/output-intent.ts';
+import { pdfaName } from './model.ts';
 import type { ConformPlan, ConformResult } from './plan.ts';
 import { setVersion } from './version.ts';
 
@@ -17,7 +19,10 @@ export async function conform(document: PdfDocument, plan: ConformPlan): Promise
   const { standards } = plan;
   const findings = new Findings();
   checkText(document, standards, findings);
-  if (standards.pdfa?.part === 1) addCidSets(document);
+  if (standards.pdfa?.part === 1) {
+    addCidSets(document);
+    lowerImageProfiles(document, pdfaName(standards.pdfa), findings);
+  }
   if (standards.pdfa !== undefined) addOutputIntent(document);
   setVersion(document, standards);
   writeMetadata(document, plan, []);

@@ -3,10 +3,10 @@
  * paints in DeviceRGB and DeviceGray, which an RGB profile covers both.
  */
 import { deflateSync } from 'node:zlib';
-import type { PdfDocument } from '../revision/document.ts';
-import { name, PdfDict, PdfStream, type PdfRef } from '../revision/objects.ts';
-import { textString } from '../revision/text-string.ts';
-import { srgbProfile } from './icc-profile.ts';
+import type { PdfDocument } from '../../revision/document.ts';
+import { name, PdfDict, PdfStream, type PdfRef } from '../../revision/objects.ts';
+import { textString } from '../../revision/text-string.ts';
+import { srgbProfile } from './srgb.ts';
 
 let encoded: Uint8Array | undefined;
 

@@ -1,42 +1,35 @@
 /**
- * The sRGB colour space (IEC 61966-2-1) as an ICC profile of version 2 (ICC.1:2001-04), which every part of PDF/A takes: a
- * matrix and one tone curve for the three channels. Made here, so that no foreign file is carried along.
+ * ICC profiles of version 2 (ICC.1:2001-04), which every part of PDF/A takes: a matrix and tone curves. Made here, so that no
+ * foreign file is carried along.
  */
 
 /** Tag data begins at multiples of four bytes (ICC.1:2001-04 §6.2.2). */
 const ALIGNMENT = 4;
 const HEADER_BYTES = 128;
-/** Linear interpolation between so many points is off by less than a tenth of a step of 8 bits. */
+/** Linear interpolation between so many points of sRGB is off by less than a tenth of a step of 8 bits. */
 const CURVE_POINTS = 64;
 
 /** The illuminant of the profile connection space, D50, as s15Fixed16Number (ICC.1:2001-04 §5.3.8). */
-const D50 = [0xf6d6, 0x10000, 0xd32d] as const;
-/** The primaries of sRGB, adapted from D65 to D50 by the Bradford transform; they add up to D50. */
-const RED = [0x6fa2, 0x38f5, 0x0390] as const;
-const GREEN = [0x6299, 0xb785, 0x18da] as const;
-const BLUE = [0x24a0, 0x0f84, 0xb6cf] as const;
+export const D50 = [0xf6d6, 0x10000, 0xd32d] as const;
 
 const latin = (text: string): Buffer => Buffer.from(text, 'latin1');
 
-/** IEC 61966-2-1 §5.2: from the encoded value to light, both 0…1. */
-const toLight = (value: number): number =>
-  value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4;
-
-/** XYZType, ICC.1:2001-04 §6.5.26. */
-function xyz(values: readonly number[]): Buffer {
+/** XYZType, ICC.1:2001-04 §6.5.26; the values are s15Fixed16Numbers. */
+export function xyzTag(values: readonly number[]): Buffer {
   const data = Buffer.alloc(20);
   data.write('XYZ ', 0, 'latin1');
   values.forEach((value, index) => data.writeInt32BE(value, 8 + index * 4));
   return data;
 }
 
-/** curveType, §6.5.3. */
-function curve(): Buffer {
+/** curveType, §6.5.3, of a function of 0…1 to 0…1. */
+export function curveTag(toLight: (value: number) => number): Buffer {
   const data = Buffer.alloc(12 + CURVE_POINTS * 2);
   data.write('curv', 0, 'latin1');
   data.writeUInt32BE(CURVE_POINTS, 8);
   for (let point = 0; point < CURVE_POINTS; point += 1) {
-    data.writeUInt16BE(Math.round(toLight(point / (CURVE_POINTS - 1)) * 0xffff), 12 + point * 2);
+    const light = Math.min(1, Math.max(0, toLight(point / (CURVE_POINTS - 1))));
+    data.writeUInt16BE(Math.round(light * 0xffff), 12 + point * 2);
   }
   return data;
 }
@@ -52,11 +45,11 @@ function description(text: string): Buffer {
 /** textType, §6.5.18. */
 const plainText = (text: string): Buffer => latin(`text\0\0\0\0${text}\0`);
 
-function header(size: number): Buffer {
+function header(size: number, space: string): Buffer {
   const data = Buffer.alloc(HEADER_BYTES);
   data.writeUInt32BE(size, 0);
   data.writeUInt32BE(0x02_10_00_00, 8);
-  data.write('mntrRGB XYZ ', 12, 'latin1');
+  data.write(`mntr${space}XYZ `, 12, 'latin1');
   // The date (§5.2.6) of the profile: year, month, day.
   [2026, 1, 1].forEach((part, index) => data.writeUInt16BE(part, 24 + index * 2));
   data.write('acsp', 36, 'latin1');
@@ -64,19 +57,21 @@ function header(size: number): Buffer {
   return data;
 }
 
-/** The bytes of the profile; always the same. */
-export function srgbProfile(): Uint8Array {
-  const shared = curve();
-  const tags: readonly (readonly [string, Buffer])[] = [
-    ['desc', description('sRGB')],
+export interface ProfileContent {
+  /** ASCII. */
+  readonly description: string;
+  readonly space: 'RGB ' | 'GRAY';
+  /** Besides description, copyright and white point. The same buffer is written once. */
+  readonly tags: readonly (readonly [signature: string, data: Buffer])[];
+}
+
+/** The bytes of a profile; the same for the same content. */
+export function iccProfile({ description: name, space, tags: own }: ProfileContent): Uint8Array {
+  const tags: ProfileContent['tags'] = [
+    ['desc', description(name)],
     ['cprt', plainText('Public domain')],
-    ['wtpt', xyz(D50)],
-    ['rXYZ', xyz(RED)],
-    ['gXYZ', xyz(GREEN)],
-    ['bXYZ', xyz(BLUE)],
-    ['rTRC', shared],
-    ['gTRC', shared],
-    ['bTRC', shared],
+    ['wtpt', xyzTag(D50)],
+    ...own,
   ];
   const table = Buffer.alloc(4 + tags.length * 12);
   table.writeUInt32BE(tags.length, 0);
@@ -97,5 +92,5 @@ export function srgbProfile(): Uint8Array {
     table.writeUInt32BE(offset, 8 + index * 12);
     table.writeUInt32BE(data.length, 12 + index * 12);
   });
-  return Buffer.concat([header(end), table, ...parts]);
+  return Buffer.concat([header(end, space), table, ...parts]);
 }
