@@ -83,6 +83,8 @@ export const ERRORS = {
   KEY_PASSWORD_WRONG: row(422, 'The passphrase does not open the key file'),
   KEY_LOCKED: row(503, 'The private key cannot be opened'),
   KEY_UNUSABLE: row(422, 'The certificate of the key does not allow a signature now'),
+  TIMESTAMP_FAILED: row(502, 'The time-stamp server gave no good answer', true),
+  REVOCATION_FAILED: row(502, 'It could not be proven that the certificates are not revoked', true),
 
   // The studio
   STUDIO_SIGN_IN: row(401, 'The studio is only open to who has signed in'),

@@ -32,6 +32,9 @@ export interface IssueOptions {
   readonly authority?: boolean;
   readonly ocspUrl?: string;
   readonly crlUrl?: string;
+  readonly issuerUrl?: string;
+  /** That of a responder which need not be asked about. */
+  readonly noCheck?: boolean;
   /** Default sha256. */
   readonly hash?: 'sha1' | 'sha256';
 }
@@ -74,6 +77,9 @@ export function issue(options: IssueOptions): Issued {
   const extension = (id: string, value: Uint8Array): Uint8Array =>
     der.sequence(der.oid(id), der.octetString(value));
   const uri = (url: string): Uint8Array => der.implicit(6, der.ia5String(url));
+  const access = (method: string, url: string | undefined): Uint8Array[] =>
+    url === undefined ? [] : [der.sequence(der.oid(method), uri(url))];
+  const accesses = [...access(OID.ocsp, options.ocspUrl), ...access(OID.caIssuers, options.issuerUrl)];
   const algorithm = signatureAlgorithm(signer, hash);
   const signed = der.sequence(
     der.explicit(0, der.integer(2)),
@@ -99,14 +105,8 @@ export function issue(options: IssueOptions): Issued {
         ...(options.purposes === undefined
           ? []
           : [extension(OID.extKeyUsage, der.sequence(...options.purposes.map(der.oid)))]),
-        ...(options.ocspUrl === undefined
-          ? []
-          : [
-              extension(
-                OID.authorityInfoAccess,
-                der.sequence(der.sequence(der.oid(OID.ocsp), uri(options.ocspUrl))),
-              ),
-            ]),
+        ...(accesses.length === 0 ? [] : [extension(OID.authorityInfoAccess, der.sequence(...accesses))]),
+        ...(options.noCheck === true ? [extension(OID.ocspNoCheck, der.nothing())] : []),
         ...(options.crlUrl === undefined
           ? []
           : [
