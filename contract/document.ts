@@ -36,53 +36,79 @@ export const RELATIONSHIPS = ['Source', 'Data', 'Alternative', 'Supplement', 'Un
 /** A plain name: no folders, no control characters, nothing that leads elsewhere. */
 const ATTACHMENT_NAME = /^(?!\.{1,2}$)[^\\/:*?"<>|\p{Cc}]{1,255}$/u;
 
+const attachmentFacts = {
+  filename: z
+    .string()
+    .regex(ATTACHMENT_NAME, 'Must be a plain file name such as "data.xml", without folders'),
+  mime_type: z
+    .string()
+    .max(200)
+    .regex(/^[\w.+-]+\/[\w.+-]+$/, 'Must be a media type such as "text/xml"')
+    .nullish()
+    .describe('Default by the ending of the name'),
+  relationship: z
+    .enum(RELATIONSHIPS)
+    .nullish()
+    .describe('To the document. Default Unspecified; with a profile, what the profile asks for'),
+  description: z.string().max(1000).nullish(),
+  profile: z
+    .enum(['factur-x'])
+    .nullish()
+    .describe(
+      'What the file is for the document: factur-x, the XML of an invoice (Factur-X, ZUGFeRD, XRechnung); its level is read from the XML',
+    ),
+};
+
 export const Attachment = z
   .strictObject({
-    filename: z
-      .string()
-      .regex(ATTACHMENT_NAME, 'Must be a plain file name such as "data.xml", without folders'),
-    mime_type: z
-      .string()
-      .max(200)
-      .regex(/^[\w.+-]+\/[\w.+-]+$/, 'Must be a media type such as "text/xml"')
-      .nullish()
-      .describe('Default by the ending of the name'),
+    ...attachmentFacts,
     content: z.base64('Must be base64').describe('The file in base64'),
-    relationship: z
-      .enum(RELATIONSHIPS)
-      .nullish()
-      .describe('To the document. Default Unspecified; with a profile, what the profile asks for'),
-    description: z.string().max(1000).nullish(),
-    profile: z
-      .enum(['factur-x'])
-      .nullish()
-      .describe(
-        'What the file is for the document: factur-x, the XML of an invoice (Factur-X, ZUGFeRD, XRechnung); its level is read from the XML',
-      ),
   })
   .meta({ id: 'Attachment' });
 export type Attachment = z.infer<typeof Attachment>;
 
-export const Attachments = z
-  .array(Attachment)
-  .max(100)
-  .superRefine((attachments, context) => {
-    const seen = new Set<string>();
-    for (const [index, { filename }] of attachments.entries()) {
-      const key = filename.normalize('NFC').toLowerCase();
-      if (seen.has(key)) {
-        context.addIssue({
-          code: 'custom',
-          path: [index, 'filename'],
-          message: `"${filename}" is attached twice`,
-        });
-      }
-      seen.add(key);
+/** A file that a template attaches to each of its documents: as it is, or filled in with the data of the document. */
+export const TemplateAttachment = z
+  .strictObject({
+    ...attachmentFacts,
+    file: z.string().min(1).max(500).nullish().describe('Path in the folder of the template'),
+    partial: z
+      .string()
+      .min(1)
+      .max(200)
+      .nullish()
+      .describe('Name of a partial that is rendered with the data of the document, such as "factur-x.xml"'),
+  })
+  .refine(
+    ({ file, partial }) => (file == null) !== (partial == null),
+    'Either file or partial says where it comes from',
+  )
+  .meta({ id: 'TemplateAttachment' });
+export type TemplateAttachment = z.infer<typeof TemplateAttachment>;
+
+interface Named {
+  readonly filename: string;
+  readonly profile?: string | null | undefined;
+}
+
+/** Readers tell attached files apart by their names, and case differs between systems. */
+function refineNames(attachments: readonly Named[], context: z.RefinementCtx): void {
+  const seen = new Set<string>();
+  for (const [index, { filename }] of attachments.entries()) {
+    const key = filename.normalize('NFC').toLowerCase();
+    if (seen.has(key)) {
+      const message = `"${filename}" is attached twice`;
+      context.addIssue({ code: 'custom', path: [index, 'filename'], message });
     }
-    if (attachments.filter(({ profile }) => profile === 'factur-x').length > 1) {
-      context.addIssue({ code: 'custom', message: 'Only one file can be the factur-x invoice' });
-    }
-  });
+    seen.add(key);
+  }
+  if (attachments.filter(({ profile }) => profile === 'factur-x').length > 1) {
+    context.addIssue({ code: 'custom', message: 'Only one file can be the factur-x invoice' });
+  }
+}
+
+export const Attachments = z.array(Attachment).max(100).superRefine(refineNames);
+export const TemplateAttachments = z.array(TemplateAttachment).max(100).superRefine(refineNames);
 
 /** PAdES baseline levels (ETSI EN 319 142-1 §6), lowest first. */
 export const SIGNATURE_LEVELS = ['B-B', 'B-T', 'B-LT', 'B-LTA'] as const;

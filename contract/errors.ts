@@ -104,6 +104,8 @@ export const ERRORS = {
   // Finishing
   PDF_DAMAGED: row(422, 'This is not a PDF that can be read'),
   PDF_ENCRYPTED: row(422, 'The PDF is encrypted'),
+  PDF_TOO_COMPLEX: row(422, 'The PDF is too large to be processed'),
+  PDF_TIMEOUT: row(422, 'Processing the PDF took too long'),
   STANDARD_NOT_MET: row(422, 'The document does not meet the standard'),
   ATTACHMENT_INVALID: row(422, 'A file cannot be attached'),
 } as const satisfies Record<string, ErrorRow>;

@@ -1,5 +1,18 @@
 import { z } from 'zod';
+import { DocumentMetadata, SignatureOptions, TemplateAttachments } from './document.ts';
 import { PrintOptions } from './page.ts';
+import { PdfStandards } from './standard.ts';
+
+/** What a request that leaves it null gets from its template. */
+const documentDefaults = {
+  pdf_standard: PdfStandards.nullish(),
+  sign_key_id: z.string().min(1).max(200).nullish(),
+  signature: SignatureOptions.nullish(),
+  metadata: DocumentMetadata.nullish(),
+  attachments: TemplateAttachments.nullish(),
+};
+
+export type DocumentDefaults = z.infer<z.ZodObject<typeof documentDefaults>>;
 
 /** `influxion.json` in a template's folder: what the template brings besides its files. */
 export const TemplateManifest = z
@@ -7,6 +20,7 @@ export const TemplateManifest = z
     name: z.string().min(1).max(100).optional().describe('What people see; default the folder name'),
     description: z.string().max(500).optional(),
     options: PrintOptions.optional().describe('Defaults for every document of this template'),
+    ...documentDefaults,
   })
   .meta({ id: 'TemplateManifest' });
 export type TemplateManifest = z.infer<typeof TemplateManifest>;

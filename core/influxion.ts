@@ -28,13 +28,16 @@ import { refuseUnavailable } from './jobs/unavailable.ts';
 import { keepLogTail } from './log-tail.ts';
 import type { PdfEngine } from './pdf/engine.ts';
 import { createSigningKeys } from './pdf/signing/keys/signing-keys.ts';
-import { admitDocument, createPipeline } from './pipeline.ts';
+import { admitDocument, createPipeline } from './document/pipeline.ts';
 import type { Clock, Logger, Paths, SecretStore } from './ports.ts';
 import { acquireOwnership } from './store/owner-lock.ts';
 import { openDatabase } from './store/sqlite.ts';
 import { openSettings, type SettingsStore } from './studio/settings-store.ts';
 import { createSeenRequests } from './studio/seen-requests.ts';
 import { createStudio, type Studio } from './studio/studio.ts';
+import { createFinisher } from './pdf/finish/finisher.ts';
+import { openScratch } from './pdf/finish/scratch.ts';
+import { createPdfWorkers } from './pdf/worker/pdf-workers.ts';
 import { createTemplateLibrary } from './templates/library.ts';
 import type { TemplateLibrary } from './templates/template.ts';
 import { createTemplateRenderer } from './templates/worker-renderer.ts';
@@ -96,6 +99,8 @@ export interface Influxion {
 
 const PROMPT_BUDGET_MS = 1_000;
 const SETTINGS_FILE = 'settings.json';
+/** Large documents while they are being finished. */
+const SCRATCH_FOLDER = 'finishing';
 /** The certificate of the network's side, for people who give it to their clients. */
 export const CERTIFICATE_FILE = 'lan-certificate.pem';
 
@@ -126,7 +131,14 @@ export async function openInfluxion(deps: InfluxionDeps): Promise<Influxion> {
     const renderer = createTemplateRenderer({ workers: 1, logger });
     opened.push(() => renderer.close());
 
-    const run = createPipeline({ renderer, engine, library: templates, clock });
+    const workers = createPdfWorkers({ workers: engine.concurrency, logger });
+    opened.push(() => workers.close());
+    const finisher = createFinisher({
+      workers,
+      openScratch: () => openScratch(join(paths.cache, SCRATCH_FOLDER)),
+    });
+
+    const run = createPipeline({ renderer, engine, finisher, library: templates, clock });
     const queue = createJobQueue({
       db,
       paths,

@@ -10,6 +10,17 @@ export { findAssets, findPlaces, hasDataFolder, hostPaths, makeDataFolder } from
 
 const OWNER_ONLY = 0o700;
 
+/** A folder that is made when it is first asked for and removed in the end. */
+export function temporaryFolder(): AsyncDisposable & { path(): Promise<string> } {
+  let made: Promise<string> | undefined;
+  return {
+    path: () => (made ??= mkdtemp(join(tmpdir(), 'influxion-'))),
+    async [Symbol.asyncDispose]() {
+      if (made !== undefined) await rm(await made, { recursive: true, force: true });
+    },
+  };
+}
+
 export interface TemporaryCache extends AsyncDisposable {
   readonly folder: string;
 }

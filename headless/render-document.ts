@@ -1,15 +1,21 @@
 /** One document from what the command line names, with nothing kept: no queue, no data folder. */
 import type { GenerateRequest, JobStage } from '../contract/job.ts';
 import { InfluxionError } from '../core/error.ts';
+import { PdfStandards } from '../contract/standard.ts';
 import type { PipelineResult } from '../core/jobs/pipeline.ts';
-import { createPipeline } from '../core/pipeline.ts';
+import { createPipeline } from '../core/document/pipeline.ts';
+import { createFinisher } from '../core/pdf/finish/finisher.ts';
+import { openScratch } from '../core/pdf/finish/scratch.ts';
+import { createPdfWorkers } from '../core/pdf/worker/pdf-workers.ts';
 import { systemClock, type Logger, type PdfEngine } from '../core/ports.ts';
 import { createTemplateLibrary } from '../core/templates/library.ts';
 import { createTemplateRenderer } from '../core/templates/worker-renderer.ts';
 import type { RenderArguments } from './commands/render.ts';
 import { readJson, readText } from './read-input.ts';
 import { readPrintOptions } from './render-options.ts';
+import { temporaryFolder } from './paths.ts';
 import type { TemplateSource } from './template-source.ts';
+import { UsageError } from './usage-error.ts';
 
 /** Names the file where the core, which knows none, says "html" or the name of a partial. */
 function withFileName(error: unknown, source: TemplateSource, cssFile: string | undefined): unknown {
@@ -17,6 +23,18 @@ function withFileName(error: unknown, source: TemplateSource, cssFile: string | 
   const { template } = error.details;
   const file = template === 'css' && cssFile !== undefined ? cssFile : source.fileOf(template);
   return new InfluxionError(error.code, error.message, { ...error.details, template: file }, error);
+}
+
+/** `pdf/a-2b`, `a-2b`, `2b`, or two of them with a plus or a comma between, such as `2a+ua-1`. */
+function parseStandard(text: string): string[] {
+  const names = text.split(/[,+]/).map((part) => {
+    const name = part.trim().toLowerCase();
+    const full = /^\d/.test(name) ? `pdf/a-${name}` : name.startsWith('pdf/') ? name : `pdf/${name}`;
+    return full.replace(/^pdf\/ua(?=\d)/, 'pdf/ua-');
+  });
+  const parsed = PdfStandards.safeParse(names);
+  if (parsed.success) return names;
+  throw new UsageError(`--standard: ${parsed.error.issues[0]?.message ?? 'not valid'}.`);
 }
 
 async function buildRequest(source: TemplateSource, options: RenderArguments): Promise<GenerateRequest> {
@@ -27,6 +45,7 @@ async function buildRequest(source: TemplateSource, options: RenderArguments): P
     html_template: source.ref,
     options: await readPrintOptions(options),
     ...(css !== undefined && { css_template: { content: css } }),
+    ...(options.standard !== undefined && { pdf_standard: parseStandard(options.standard) }),
   };
 }
 
@@ -48,12 +67,18 @@ export async function renderDocument(
   const { engine, logger, signal, onStage } = context;
   const library = createTemplateLibrary({ folder: source.folder, logger });
   const renderer = createTemplateRenderer({ workers: 1, logger });
+  const workers = createPdfWorkers({ workers: 1, logger });
+  await using scratchFolder = temporaryFolder();
+  const finisher = createFinisher({
+    workers,
+    openScratch: async () => openScratch(await scratchFolder.path()),
+  });
   try {
-    const run = createPipeline({ renderer, engine, library, clock: systemClock });
+    const run = createPipeline({ renderer, engine, finisher, library, clock: systemClock });
     return await run(request, { signal, onStage });
   } catch (error) {
     throw withFileName(error, source, options.css);
   } finally {
-    await renderer.close();
+    await Promise.all([renderer.close(), workers.close()]);
   }
 }

@@ -22,7 +22,12 @@ function defaultOutput({ ref, folder }: TemplateSource): string {
   return `${stem == null || stem === 'template' ? basename(folder) : stem}.pdf`;
 }
 
-const STAGES: Partial<Record<JobStage, string>> = { render: 'Filling in the template', print: 'Printing' };
+const STAGES: Partial<Record<JobStage, string>> = {
+  render: 'Filling in the template',
+  print: 'Printing',
+  conform: 'Checking the standard',
+  sign: 'Signing',
+};
 
 /**
  * Resolves when this process launches its first child, which is the browser (diagnostics_channel, "child_process").

@@ -3,22 +3,14 @@ import { InfluxionError } from '../core/error.ts';
 
 const OFF = new Set(['', '0', 'false', 'no', 'off']);
 
-/** FEATURE_UNAVAILABLE for `--standard` and `--sign`. */
-export function refuseStandardAndKey(standard: string | undefined, key: string | undefined): void {
-  if (standard !== undefined) {
-    throw new InfluxionError(
-      'FEATURE_UNAVAILABLE',
-      `This version makes plain PDF: --standard ${standard} is not available yet.`,
-      { hint: 'PDF/A and PDF/UA come with version 0.3. Leave --standard out until then.' },
-    );
-  }
-  if (key !== undefined) {
-    throw new InfluxionError(
-      'FEATURE_UNAVAILABLE',
-      'This version cannot sign documents: --sign is not available yet.',
-      { hint: 'Signing comes with version 0.3. Leave --sign out until then.' },
-    );
-  }
+/** FEATURE_UNAVAILABLE for `--sign`. */
+export function refuseSigning(key: string | undefined): void {
+  if (key === undefined) return;
+  throw new InfluxionError(
+    'FEATURE_UNAVAILABLE',
+    'This version cannot sign documents: --sign is not available yet.',
+    { hint: 'Signing comes with version 0.3. Leave --sign out until then.' },
+  );
 }
 
 /** FEATURE_UNAVAILABLE when the environment asks for RabbitMQ workers. */

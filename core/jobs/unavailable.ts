@@ -5,11 +5,8 @@ import { InfluxionError } from '../error.ts';
 type Field = Exclude<keyof GenerateRequest, 'html_template'>;
 
 const UNAVAILABLE: readonly (readonly [Field, string])[] = [
-  ['pdf_standard', 'PDF/A and PDF/UA output is not available in this version'],
   ['sign_key_id', 'Signing is not available in this version, and this host holds no key'],
   ['signature', 'Signing is not available in this version'],
-  ['metadata', 'Setting document metadata is not available in this version'],
-  ['attachments', 'Attaching files to a document is not available in this version'],
   ['webhook_url', 'Webhooks are not available in this version'],
   ['webhook_secret', 'Webhooks are not available in this version'],
 ];

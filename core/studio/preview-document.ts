@@ -1,9 +1,9 @@
 /** A template of the library with the texts of an open editor in place of its files. */
 import { InfluxionError } from '../error.ts';
 import { findJsonFault } from '../json-fault.ts';
-import { prepareLoaded, type PreparedDocument } from '../pipeline.ts';
+import { prepareLoaded, type PreparedDocument } from '../document/prepare-document.ts';
 import { placeOf, templateError } from '../templates/language/place.ts';
-import { MANIFEST_FILE, parseManifest } from '../templates/library/manifest.ts';
+import { documentPartOf, MANIFEST_FILE, parseManifest } from '../templates/library/manifest.ts';
 import type { LoadedTemplate, TemplateLibrary } from '../templates/template.ts';
 
 const HTML_FILE = 'template.html';
@@ -33,8 +33,13 @@ function withEdits(template: LoadedTemplate, edits: Readonly<Record<string, stri
     html: edited(HTML_FILE) ?? template.html,
     css: edited(CSS_FILE) ?? template.css,
     partials,
-    options: manifest === undefined ? template.options : (readManifest(manifest).options ?? {}),
+    ...(manifest !== undefined && settingsOf(manifest)),
   };
+}
+
+function settingsOf(manifest: string): Pick<LoadedTemplate, 'options' | 'defaults'> {
+  const { options = {}, ...defaults } = documentPartOf(readManifest(manifest));
+  return { options, defaults };
 }
 
 function readManifest(text: string): ReturnType<typeof parseManifest> {

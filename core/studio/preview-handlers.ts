@@ -2,14 +2,14 @@ import type { Place, PreviewInput, PreviewOutput } from '../../contract/studio/p
 import { InfluxionError } from '../error.ts';
 import { readPrintedPlaces } from '../pdf/references/named-destinations.ts';
 import { wholePdf } from '../pdf/references/print-until-still.ts';
-import { runDocument, type DocumentDeps } from '../pipeline.ts';
+import { printDocument, type PrintDeps } from '../document/print-document.ts';
 import type { SourcePlace } from '../templates/references/place-ids.ts';
 import type { TemplateLibrary } from '../templates/template.ts';
 import { prepareEdited } from './preview-document.ts';
 import { PreviewSession, type Made, type Turn } from './preview-session.ts';
 import type { StudioHandlers } from './router.ts';
 
-export interface PreviewHandlerDeps extends DocumentDeps {
+export interface PreviewHandlerDeps extends PrintDeps {
   readonly library: TemplateLibrary;
 }
 
@@ -59,7 +59,7 @@ async function makePreview(
   const started = deps.clock.monotonic();
   const prepared = await prepareEdited(deps.library, template_id, edits);
   const run = () =>
-    runDocument(deps, prepared, { data, signal, onStage: () => undefined, preview: { pageNumbers } });
+    printDocument(deps, prepared, { data, signal, onStage: () => undefined, preview: { pageNumbers } });
   const { pdf, document, warnings, timings, passes, numbers } = await run().catch((error: unknown) => {
     // A browser that was lost costs a job another attempt, and nobody is told.
     if (InfluxionError.is(error) && error.code === 'ENGINE_CRASHED') return run();

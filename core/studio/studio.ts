@@ -4,7 +4,7 @@ import type { ApiState } from '../../contract/studio/api.ts';
 import type { AccessService } from '../auth/access-service.ts';
 import type { JobQueue } from '../jobs/queue.ts';
 import type { SigningKeys } from '../pdf/signing/keys/signing-keys.ts';
-import type { DocumentDeps } from '../pipeline.ts';
+import type { PrintDeps } from '../document/print-document.ts';
 import type { Clock, Logger, Paths } from '../ports.ts';
 import type { Db } from '../store/db.ts';
 import type { EditableLibrary } from '../templates/template.ts';
@@ -22,7 +22,7 @@ import type { SettingsStore } from './settings-store.ts';
 import { createTemplateHandlers } from './template-handlers.ts';
 import { openTemplateWorkspace } from './template-workspace.ts';
 
-export interface StudioDeps extends Pick<DocumentDeps, 'engine' | 'renderer'> {
+export interface StudioDeps extends Pick<PrintDeps, 'engine' | 'renderer'> {
   readonly db: Db;
   readonly library: EditableLibrary;
   readonly paths: Paths;

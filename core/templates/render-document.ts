@@ -5,6 +5,7 @@ import { findJsonFault } from '../json-fault.ts';
 import { assembleDocument } from './assemble.ts';
 import { guardHeap, guardJson } from './heap-guard.ts';
 import { LibraryMissing } from './helpers/libraries.ts';
+import { nearestName } from './nearest-name.ts';
 import { compileTemplate, type CompiledTemplate } from './language/compile.ts';
 import { placeOf, templateError, type TemplateText } from './language/place.ts';
 import { finish, outputTooLarge, rootScope, type Program, type Run } from './language/scope.ts';
@@ -65,10 +66,23 @@ export class DocumentRenderer {
       ...placed,
       header: text('header', header),
       footer: text('footer', footer),
+      attached: this.#renderAttached(job, root),
       references: references.asked(),
     };
     if (document.html.length > this.#limits.output) throw outputTooLarge(this.#limits.output);
     return document;
+  }
+
+  #renderAttached(job: RenderJob, root: unknown): Record<string, string> {
+    const { attached = [], partials } = job.sources;
+    const texts = Object.create(null) as Record<string, string>;
+    for (const name of attached) {
+      const source = Object.hasOwn(partials, name) ? partials[name] : undefined;
+      if (source === undefined) throw missingAttachment(name, Object.keys(partials));
+      const text = { name, isPartial: true, source };
+      texts[name] = this.#renderText(text, job, root, new ReferenceRecord(undefined), true);
+    }
+    return texts;
   }
 
   #renderText(
@@ -169,6 +183,15 @@ function misplacedToc(name: string): InfluxionError {
     'TEMPLATE_HELPER_FAILED',
     `{{toc}} stands in the ${name === 'css' ? 'style sheet' : name}, where no table of contents can be.`,
     { hint: 'Put it into the template itself.', template: name },
+  );
+}
+
+function missingAttachment(name: string, known: readonly string[]): InfluxionError {
+  const nearest = nearestName(name, known);
+  return new InfluxionError(
+    'TEMPLATE_UNKNOWN_PARTIAL',
+    `The template attaches the partial "${name}", which does not exist.`,
+    nearest === undefined ? {} : { hint: `Did you mean "${nearest}"?` },
   );
 }
 

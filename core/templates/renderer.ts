@@ -12,6 +12,8 @@ export interface TemplateSources {
   readonly footer: string | undefined;
   /** By name, as `{{> name}}` calls them. */
   readonly partials: Readonly<Record<string, string>>;
+  /** Names of partials that become files attached to the document. */
+  readonly attached?: readonly string[];
 }
 
 export interface RenderRequest {
@@ -37,6 +39,8 @@ export interface RenderedDocument {
   readonly footer: string | undefined;
   /** Page numbers that the document shows; undefined when it shows none. */
   readonly references?: AskedReferences | undefined;
+  /** Texts of the partials that are to be attached, by name. */
+  readonly attached: Readonly<Record<string, string>>;
   /** Where its elements come from; empty unless asked for. */
   readonly places: readonly SourcePlace[];
 }

@@ -1,5 +1,5 @@
 import type { PrintOptions } from '../../contract/page.ts';
-import type { TemplateDetail, TemplateSummary } from '../../contract/template.ts';
+import type { DocumentDefaults, TemplateDetail, TemplateSummary } from '../../contract/template.ts';
 import type { AssetSource } from '../pdf/engine.ts';
 
 /** A template as a job uses it: its texts now, its assets on demand. */
@@ -10,6 +10,8 @@ export interface LoadedTemplate {
   readonly css: string | undefined;
   readonly partials: Readonly<Record<string, string>>;
   readonly options: PrintOptions;
+  /** Standard, signature, metadata and attachments for requests that name none. */
+  readonly defaults: DocumentDefaults;
   readonly assets: AssetSource;
 }
 

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { newCommand, withExamples } from '../command-line.ts';
 import { addPrintOptions, type RenderFlags } from '../render-flags.ts';
-import { refuseStandardAndKey } from '../unavailable-features.ts';
+import { refuseSigning } from '../unavailable-features.ts';
 
 export interface RenderArguments extends RenderFlags {
   readonly css?: string;
@@ -23,7 +23,7 @@ export function renderCommand(): Command {
     .option('-d, --data <F.json|->', 'data for the template; - reads stdin (default: {})')
     .option('--css <F.css>', "style sheet, instead of the template's own style.css")
     .option('-o, --output <F.pdf|->', 'where the PDF goes; - is stdout (default: the name of the template)')
-    .option('--standard <NAME>', 'PDF/A or PDF/UA level (from version 0.3)')
+    .option('--standard <NAME>', 'PDF/A or PDF/UA level, such as pdf/a-2b, or a pair such as pdf/a-2a+ua-1')
     .option('--sign <KEY_ID>', 'sign with this key (from version 0.3)')
     .option(
       '--browser <PATH>',
@@ -31,7 +31,7 @@ export function renderCommand(): Command {
     )
     .option('-q, --quiet', 'say nothing but warnings and errors')
     .action(async (template: string, options: RenderArguments) => {
-      refuseStandardAndKey(options.standard, options.sign);
+      refuseSigning(options.sign);
       const { runRender } = await import('../run-render.ts');
       await runRender(template, options);
     });

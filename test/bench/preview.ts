@@ -1,9 +1,10 @@
 /** From an edit to the bytes of its PDF, through the studio's handlers: what the live preview adds to a print. */
+import { openFinisher } from '../support/finisher.ts';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { PdfEngine } from '../../core/pdf/engine.ts';
-import { createPipeline } from '../../core/pipeline.ts';
+import { createPipeline } from '../../core/document/pipeline.ts';
 import { systemClock } from '../../core/ports.ts';
 import { createPreviewHandlers } from '../../core/studio/preview-handlers.ts';
 import { createTemplateLibrary } from '../../core/templates/library.ts';
@@ -47,7 +48,8 @@ export async function measurePreviews(rounds: number): Promise<Fact[]> {
   });
   const renderer = createTemplateRenderer({ workers: 1, logger: silentLogger });
   const library = createTemplateLibrary({ folder, logger: silentLogger });
-  const deps = { engine, renderer, library, clock: systemClock };
+  const finishing = openFinisher(folder, silentLogger);
+  const deps = { engine, renderer, finisher: finishing.finisher, library, clock: systemClock };
   const handlers = createPreviewHandlers(deps);
   const { signal } = new AbortController();
 
@@ -94,6 +96,7 @@ export async function measurePreviews(rounds: number): Promise<Fact[]> {
     return facts;
   } finally {
     await renderer.close();
+    await finishing.close();
     await engine.close();
     await rm(folder, { recursive: true, force: true });
   }

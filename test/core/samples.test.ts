@@ -5,13 +5,14 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { TemplateManifest } from '../../contract/template.ts';
 import type { PdfEngine } from '../../core/pdf/engine.ts';
-import { createPipeline } from '../../core/pipeline.ts';
+import { createPipeline } from '../../core/document/pipeline.ts';
 import { systemClock } from '../../core/ports.ts';
 import { createTemplateLibrary } from '../../core/templates/library.ts';
 import type { TemplateRenderer } from '../../core/templates/renderer.ts';
 import { createTemplateRenderer } from '../../core/templates/worker-renderer.ts';
 import { createCdpEngine } from '../../headless/engine/cdp-engine.ts';
 import { pdfFacts } from '../support/engine-pdf-facts.ts';
+import { openFinisher } from '../support/finisher.ts';
 import { recordingLogger } from '../support/http-logger.ts';
 import { readPdfPages, type PdfPages } from '../support/pdf-text.ts';
 
@@ -147,6 +148,7 @@ const EXPECTED: Readonly<Record<string, Readonly<Record<string, Expectation>>>> 
 let cache: string;
 let engine: PdfEngine;
 let renderer: TemplateRenderer;
+let finishing: ReturnType<typeof openFinisher>;
 
 beforeAll(async () => {
   cache = await mkdtemp(join(tmpdir(), 'influxion-samples-'));
@@ -156,11 +158,13 @@ beforeAll(async () => {
     concurrency: 1,
     logger: silentLogger,
   });
+  finishing = openFinisher(cache, silentLogger);
   renderer = createTemplateRenderer({ workers: 1, logger: silentLogger });
 });
 
 afterAll(async () => {
   await renderer.close();
+  await finishing.close();
   await engine.close();
   await rm(cache, { recursive: true, force: true });
 });
@@ -172,7 +176,7 @@ interface Printed extends PdfPages {
 
 async function printSample(template: string, sample: string): Promise<Printed> {
   const library = createTemplateLibrary({ folder: SAMPLES, logger: silentLogger });
-  const run = createPipeline({ renderer, engine, library, clock: systemClock });
+  const run = createPipeline({ renderer, engine, finisher: finishing.finisher, library, clock: systemClock });
   const data: unknown = JSON.parse(await library.readSample(template, sample));
   const { pdf, warnings } = await run(
     { html_template: { id: template }, data },

@@ -8,6 +8,7 @@ import type { PrintRequest, PrintSettings } from '../engine.ts';
 import { DOCUMENT_URL, shownUrl } from '../isolation.ts';
 import { resolvePrintSettings } from '../print-settings.ts';
 import { isReadyWhenSet } from '../readiness.ts';
+import { anchorLinkScript, type AnchorOutcome } from './anchor-link.ts';
 import { destinationLinksScript } from '../references/destination-links.ts';
 import { withoutScreenLayout } from '../screen-layout.ts';
 import type { WarningList } from '../warning-list.ts';
@@ -150,6 +151,7 @@ export class HostedPage {
       const set = Promise.all([
         this.session.send('Page.setDocumentContent', { frameId: this.#target.frameId, html }),
         this.#nameDestinations(request),
+        this.#layAnchor(request),
       ]);
       if (readyWhenSet && job.fonts === undefined) {
         job.stage = 'print';
@@ -177,6 +179,7 @@ export class HostedPage {
       job.stage = 'print';
       this.#verifyAddress();
       await this.#nameDestinations(job.request);
+      await this.#layAnchor(job.request);
       const printed = await this.#target.print(settings, stream);
       this.#verifyAddress();
       return printed;
@@ -306,6 +309,23 @@ export class HostedPage {
       ? fonts?.collect(this.session)
       : settle(this.session, this.#tracker, { fonts, warnings, scripts, loaded }));
     if (groups) await fonts?.judge(this.session, groups, warnings, this.#generation);
+  }
+
+  /** Throws VALIDATION_FAILED when there is no such element. */
+  async #layAnchor({ anchor }: PrintRequest): Promise<void> {
+    if (anchor === undefined) return;
+    const { result } = (await this.session.send('Runtime.evaluate', {
+      expression: anchorLinkScript(anchor),
+      returnByValue: true,
+    })) as { readonly result?: { readonly value?: AnchorOutcome } };
+    if (result?.value === 'placed') return;
+    throw new InfluxionError(
+      'VALIDATION_FAILED',
+      result?.value === 'invalid'
+        ? `signature.visible.anchor: "${anchor}" is no CSS selector.`
+        : `signature.visible.anchor: no element of the document matches "${anchor}".`,
+      { hint: 'Give the element that shall hold the signature an id, and name it as "#id".' },
+    );
   }
 
   async #nameDestinations({ destinations = [] }: PrintRequest): Promise<void> {

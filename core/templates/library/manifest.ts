@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { TemplateManifest } from '../../../contract/template.ts';
+import { TemplateManifest, type DocumentDefaults } from '../../../contract/template.ts';
 import { InfluxionError } from '../../error.ts';
 
 export const MANIFEST_FILE = 'influxion.json';
@@ -26,4 +26,12 @@ export function parseManifest(text: string | undefined): TemplateManifest {
     `${MANIFEST_FILE} is wrong${first?.path ? ` at "${first.path}"` : ''}: ${first?.message ?? z.prettifyError(result.error)}.`,
     { errors },
   );
+}
+
+/** What of a manifest concerns its documents. */
+export function documentPartOf(
+  manifest: TemplateManifest,
+): DocumentDefaults & Pick<TemplateManifest, 'options'> {
+  const { name: _name, description: _description, ...part } = manifest;
+  return part;
 }

@@ -9,7 +9,7 @@ import {
   type LibraryFile,
   type LibraryFolder,
 } from './library-folder.ts';
-import { MANIFEST_FILE, parseManifest } from './manifest.ts';
+import { documentPartOf, MANIFEST_FILE, parseManifest } from './manifest.ts';
 import { safeSegments } from './template-names.ts';
 
 export const HTML_FILE = 'template.html';
@@ -91,13 +91,15 @@ export class TemplateLoader {
       const parent = await this.#folder.resolve([...base, 'partials', ...segments.slice(0, -1)]);
       if (parent !== undefined && !watched.has(parent)) watched.set(parent, await fingerprintOf(parent));
     }
+    const { options = {}, ...defaults } = documentPartOf(parseManifest(manifest));
     return {
       template: {
         id,
         html,
         css,
         partials,
-        options: parseManifest(manifest).options ?? {},
+        options,
+        defaults,
         assets: this.#assets.source(base),
       },
       watched,

@@ -76,6 +76,16 @@ function endOfRawText(html: string, name: string, from: number): number {
 
 const ATTRIBUTE = /([^\s"'>/=]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+)))?/g;
 
+/** The attributes of a start tag by their names in lower case; the first of a name counts. */
+export function attributesOf(text: string): Map<string, string> {
+  const attributes = new Map<string, string>();
+  for (const [, name = '', double, single, bare] of text.matchAll(ATTRIBUTE)) {
+    const key = name.toLowerCase();
+    if (!attributes.has(key)) attributes.set(key, decodeReferences(double ?? single ?? bare ?? ''));
+  }
+  return attributes;
+}
+
 /** The `id` among the attributes of a start tag; undefined when there is none or it is empty. */
 export function idOf(attributes: string): string | undefined {
   for (const [, name = '', double, single, bare] of attributes.matchAll(ATTRIBUTE)) {

@@ -8,17 +8,19 @@ import type { PreviewInput, PreviewOutput } from '../../../contract/studio/previ
 import { InfluxionError } from '../../../core/error.ts';
 import type { PdfEngine, PrintRequest } from '../../../core/pdf/engine.ts';
 import { wholePdf } from '../../../core/pdf/references/print-until-still.ts';
-import { createPipeline } from '../../../core/pipeline.ts';
+import { createPipeline } from '../../../core/document/pipeline.ts';
 import { systemClock } from '../../../core/ports.ts';
 import { createPreviewHandlers } from '../../../core/studio/preview-handlers.ts';
 import { createTemplateLibrary } from '../../../core/templates/library.ts';
 import { createTemplateRenderer } from '../../../core/templates/worker-renderer.ts';
+import { openFinisher } from '../../support/finisher.ts';
 import { openTestEngine, silentLogger, type TestEngine } from '../../support/engine-folders.ts';
 
 const SAMPLES = join(import.meta.dirname, '../../../assets/samples');
 
 let folder: string;
 let test: TestEngine;
+let finishing: ReturnType<typeof openFinisher>;
 const renderer = createTemplateRenderer({ workers: 1, logger: silentLogger });
 /** What the engine was asked to print. */
 const printed: PrintRequest[] = [];
@@ -26,11 +28,13 @@ const printed: PrintRequest[] = [];
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'influxion-preview-'));
   await cp(SAMPLES, folder, { recursive: true });
+  finishing = openFinisher(folder, silentLogger);
   test = openTestEngine({ concurrency: 1 });
 });
 
 afterAll(async () => {
   await renderer.close();
+  await finishing.close();
   await test.dispose();
   await rm(folder, { recursive: true });
 });
@@ -50,7 +54,7 @@ function open(fails: () => InfluxionError | undefined = () => undefined) {
       return test.engine.print(request);
     },
   };
-  const deps = { engine, renderer, library, clock: systemClock };
+  const deps = { engine, renderer, finisher: finishing.finisher, library, clock: systemClock };
   const handlers = createPreviewHandlers(deps);
   const run = createPipeline(deps);
   const signal = AbortSignal.timeout(25_000);

@@ -174,12 +174,6 @@ describe('what is wrong is said with its place', () => {
     ['a folder that is not there', { 'a.html': 'x' }, ['-o', 'no/such/out.pdf'], [/no folder no\/such/]],
     ['a folder in the way', { 'a.html': 'x', 'sub/x': '' }, ['-o', 'sub'], [/sub is a folder/]],
     ['a browser that is not there', { 'a.html': 'x' }, ['--browser', '/no/such/chrome'], [/browser/i]],
-    [
-      'a standard of a later version',
-      { 'a.html': 'x' },
-      ['--standard', 'pdf/a-2b'],
-      [/--standard pdf\/a-2b is not available yet/],
-    ],
     ['a signature of a later version', { 'a.html': 'x' }, ['--sign', 'k1'], [/--sign is not available yet/]],
   ] as [string, Record<string, string | Uint8Array>, string[], RegExp[]][])(
     '%s',

@@ -1,0 +1,99 @@
+/** What a printed document shall become, put together from its settings, its HTML and its attachments. */
+import { createHash } from 'node:crypto';
+import type { Attachment, TemplateAttachment } from '../../contract/document.ts';
+import { InfluxionError } from '../error.ts';
+import type { FinishOrder } from '../pdf/finish/finisher.ts';
+import { htmlFacts } from '../pdf/finish/html-facts.ts';
+import { standardsFrom } from '../pdf/standards/model.ts';
+import type { AttachedFile, ConformPlan } from '../pdf/standards/plan.ts';
+import type { RenderedDocument } from '../templates/renderer.ts';
+import type { PreparedDocument } from './prepare-document.ts';
+
+/** Undefined when the print is the document as it is. Errors: ATTACHMENT_INVALID. `now`: milliseconds since the epoch. */
+export async function finishOrder(
+  prepared: PreparedDocument,
+  rendered: RenderedDocument,
+  now: number,
+): Promise<FinishOrder | undefined> {
+  if (!asksForMore(prepared)) return undefined;
+  const { settings, options } = prepared;
+  const facts = htmlFacts(rendered.html);
+  const { metadata, documentId, standards } = settings;
+  const attachments = await Promise.all(
+    settings.attachments.map((file) => attachedFile(file, prepared, rendered)),
+  );
+  const plan: Omit<ConformPlan, 'seed'> = {
+    standards: standardsFrom(standards),
+    metadata: {
+      title: metadata.title ?? undefined,
+      author: metadata.author ?? facts.author,
+      subject: metadata.subject ?? facts.description,
+      keywords: metadata.keywords ?? facts.keywords,
+      language: metadata.language ?? facts.language,
+      documentId,
+    },
+    attachments,
+    transparency: options.transparency ?? 'error',
+    now: new Date(now),
+  };
+  return {
+    standards,
+    hasTitle: facts.hasTitle,
+    plan: { ...plan, seed: options.reproducible === true ? seedOf(plan, rendered) : undefined },
+  };
+}
+
+function asksForMore({ settings, options }: PreparedDocument): boolean {
+  const { standards, documentId, metadata, attachments, signKeyId } = settings;
+  return (
+    standards.length > 0 ||
+    documentId !== undefined ||
+    Object.keys(metadata).length > 0 ||
+    attachments.length > 0 ||
+    signKeyId !== undefined ||
+    options.reproducible === true
+  );
+}
+
+async function attachedFile(
+  file: Attachment | TemplateAttachment,
+  { assets }: PreparedDocument,
+  { attached }: RenderedDocument,
+): Promise<AttachedFile> {
+  const { filename, mime_type, relationship, description, profile } = file;
+  return {
+    filename,
+    mimeType: mime_type ?? undefined,
+    relationship: relationship ?? undefined,
+    description: description ?? undefined,
+    profile: profile ?? undefined,
+    bytes: await bytesOf(),
+  };
+
+  async function bytesOf(): Promise<Uint8Array> {
+    if ('content' in file) return Buffer.from(file.content, 'base64');
+    if (file.partial != null) return Buffer.from(attached[file.partial] ?? '');
+    const asset = file.file == null ? undefined : await assets(file.file);
+    if (asset !== undefined) return asset.bytes;
+    throw new InfluxionError(
+      'ATTACHMENT_INVALID',
+      `The template attaches "${file.file ?? ''}" as "${filename}", but there is no such file in its folder.`,
+      { template: 'influxion.json' },
+    );
+  }
+}
+
+/** Everything that makes the file what it is, but the time. */
+function seedOf(plan: Omit<ConformPlan, 'seed'>, { html, header, footer }: RenderedDocument): string {
+  const { standards, metadata, transparency, attachments } = plan;
+  const hash = createHash('sha256');
+  for (const part of [
+    html,
+    header ?? '',
+    footer ?? '',
+    JSON.stringify({ standards, metadata, transparency }),
+  ])
+    hash.update(part).update('\0');
+  for (const { bytes, ...facts } of attachments) hash.update(JSON.stringify(facts)).update(bytes);
+  return hash.digest('hex');
+}

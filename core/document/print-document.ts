@@ -1,0 +1,102 @@
+/** Renders and prints one document, again while page numbers in the text are not right. */
+import type { PdfEngine } from '../pdf/engine.ts';
+import { resolvePrintSettings } from '../pdf/print-settings.ts';
+import { printUntilStill, type Settled } from '../pdf/references/print-until-still.ts';
+import { needsTags, standardsFrom } from '../pdf/standards/model.ts';
+import type { Clock } from '../ports.ts';
+import type { PageNumbers } from '../templates/references/page-numbers.ts';
+import type { TemplateRenderer } from '../templates/renderer.ts';
+import type { PreparedDocument } from './prepare-document.ts';
+
+export const DEFAULT_TIMEOUT_MS = 60_000;
+/** Templates that need longer to render are caught in a loop; printing may take the whole of `timeout_ms`. */
+const RENDER_TIMEOUT_MS = 20_000;
+
+export interface PrintDeps {
+  readonly renderer: TemplateRenderer;
+  readonly engine: PdfEngine;
+  readonly clock: Clock;
+}
+
+export interface DocumentRun {
+  /** JSON text. */
+  readonly data: string;
+  readonly signal: AbortSignal;
+  /** Told each change; the first stage is to render. */
+  readonly onStage: (stage: 'render' | 'print') => void;
+  /** For somebody who watches: before other prints, with the places of the elements, and with what the last print told. */
+  readonly preview?: { readonly pageNumbers: PageNumbers | undefined };
+}
+
+export interface PrintedDocument extends Settled {
+  /** Milliseconds of all passes. */
+  readonly timings: { readonly render: number; readonly print: number };
+}
+
+/** Errors: those of the renderer and the engine. */
+export async function printDocument(
+  { renderer, engine, clock }: PrintDeps,
+  { template, css, options, partials, assets, settings: wanted }: PreparedDocument,
+  { data, signal, onStage, preview }: DocumentRun,
+): Promise<PrintedDocument> {
+  const timeoutMs = options.timeout_ms ?? DEFAULT_TIMEOUT_MS;
+  const timings = { render: 0, print: 0 };
+  let current: 'render' | 'print' = 'render';
+  const timed = async <Result>(stage: 'render' | 'print', work: () => Promise<Result>): Promise<Result> => {
+    signal.throwIfAborted();
+    if (stage !== current) onStage(stage);
+    current = stage;
+    const started = clock.monotonic();
+    const result = await work();
+    timings[stage] += clock.monotonic() - started;
+    return result;
+  };
+  const attached = wanted.attachments.flatMap((file) => ('partial' in file ? (file.partial ?? []) : []));
+  const tagged = needsTags(standardsFrom(wanted.standards));
+  const { visible } = wanted.signature;
+  const anchor =
+    wanted.signKeyId !== undefined && visible != null && 'anchor' in visible ? visible.anchor : undefined;
+  const settled = await printUntilStill({
+    hasRange: options.page_ranges != null && options.page_ranges.trim() !== '',
+    start: preview?.pageNumbers,
+    render: (pageNumbers) =>
+      timed('render', () =>
+        renderer.render({
+          sources: {
+            html: template.html,
+            css,
+            header: options.header_html ?? undefined,
+            footer: options.footer_html ?? undefined,
+            partials,
+            ...(attached.length > 0 && { attached }),
+          },
+          data,
+          locale: options.locale ?? 'en',
+          timeZone: options.time_zone ?? 'UTC',
+          strict: options.strict ?? false,
+          pageNumbers,
+          withPlaces: preview !== undefined,
+          timeoutMs: Math.min(timeoutMs, RENDER_TIMEOUT_MS),
+          signal,
+        }),
+      ),
+    print: (rendered, ids, whole) =>
+      timed('print', () => {
+        const resolved = resolvePrintSettings(options, rendered);
+        const settings = tagged ? { ...resolved, tagged } : resolved;
+        const destinations = [...ids, ...rendered.places.map(({ id }) => id)];
+        return engine.print({
+          html: rendered.html,
+          settings: whole ? { ...settings, pageRanges: '' } : settings,
+          assets,
+          scripts: options.scripts ?? false,
+          ...(destinations.length > 0 && { destinations }),
+          ...(anchor !== undefined && { anchor }),
+          ...(preview !== undefined && { urgent: true }),
+          timeoutMs,
+          signal,
+        });
+      }),
+  });
+  return { ...settled, timings };
+}

@@ -1,0 +1,60 @@
+/** What a PDF worker is asked and what it answers: one task at a time. */
+import type { ErrorCode } from '../../../contract/errors.ts';
+import type { JobWarning } from '../../../contract/job.ts';
+import type { PdfStandard } from '../../../contract/standard.ts';
+import type { VerifyReport } from '../../../contract/verify.ts';
+import type { ErrorDetails } from '../../error.ts';
+import type { ConformPlan } from '../standards/plan.ts';
+
+/** A PDF in memory, or in a file that is too large for it. */
+export type PdfInput =
+  { readonly kind: 'bytes'; readonly bytes: Uint8Array } | { readonly kind: 'file'; readonly path: string };
+
+export interface FinishTask {
+  readonly input: PdfInput;
+  readonly plan: ConformPlan;
+  /** The HTML has a `<title>`, which is the title where the plan has none. */
+  readonly hasTitle: boolean;
+  /** What the finished file is checked against. */
+  readonly standards: readonly PdfStandard[];
+  /** Where the finished file goes; undefined for the memory. It must not exist. */
+  readonly target: string | undefined;
+}
+
+export interface FinishedPdf {
+  /** Undefined when it went into a file. */
+  readonly bytes: Uint8Array | undefined;
+  readonly warnings: readonly JobWarning[];
+}
+
+export interface VerifyTask {
+  readonly input: PdfInput;
+  /** Certificates in PEM that are trusted as roots. */
+  readonly roots: readonly string[];
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+  /** Standards to check besides those that the file claims. */
+  readonly standards: readonly PdfStandard[];
+}
+
+interface Tasks {
+  finish: { readonly task: FinishTask; readonly result: FinishedPdf };
+  verify: { readonly task: VerifyTask; readonly result: VerifyReport };
+}
+
+export type TaskKind = keyof Tasks;
+export type TaskResult<Kind extends TaskKind> = Tasks[Kind]['result'];
+export type PdfTask<Kind extends TaskKind = TaskKind> = {
+  [Each in TaskKind]: { readonly kind: Each; readonly task: Tasks[Each]['task'] };
+}[Kind];
+
+export type TaskReply =
+  | { readonly kind: 'done'; readonly result: TaskResult<TaskKind> }
+  | {
+      readonly kind: 'failed';
+      readonly code: ErrorCode;
+      readonly message: string;
+      readonly details: ErrorDetails;
+      /** For the log, when it is a fault of ours. */
+      readonly stack: string | undefined;
+    };

@@ -1,0 +1,197 @@
+/**
+ * Worker threads for what is done to a PDF after its print: making it conform, checking, verifying. A file is somebody's program too:
+ * a worker that takes too long or too much memory is ended, and only its own task fails. None runs while there is no work.
+ */
+import { Worker } from 'node:worker_threads';
+import { InfluxionError } from '../../error.ts';
+import type { Logger } from '../../ports.ts';
+import type { PdfTask, TaskKind, TaskResult, TaskReply } from './pdf-task.ts';
+
+export interface PdfWorkersOptions {
+  /** How many tasks run at once. */
+  readonly workers: number;
+  readonly logger: Logger;
+  /** Milliseconds without work after which a worker is ended. */
+  readonly idleMs?: number;
+}
+
+export interface TaskLimits {
+  /** Milliseconds, from the moment a worker is free for it. */
+  readonly timeoutMs: number;
+  /** Aborting ends the worker and rejects with the signal's reason. */
+  readonly signal: AbortSignal;
+}
+
+export interface PdfWorkers {
+  /** `transfer`: buffers of the task that the worker takes over. Errors: those of the task, PDF_TIMEOUT, PDF_TOO_COMPLEX. */
+  run<Kind extends TaskKind>(
+    task: PdfTask<Kind>,
+    limits: TaskLimits,
+    transfer?: readonly ArrayBuffer[],
+  ): Promise<TaskResult<Kind>>;
+  close(): Promise<void>;
+}
+
+// Workers from an archive have leaked and crashed (electron#36597, electron#41396); they are packed beside it.
+const WORKER_URL = new URL(
+  import.meta.url.endsWith('.ts') ? './pdf-worker.ts' : './pdf-worker.js',
+  import.meta.url.replace('/app.asar/', '/app.asar.unpacked/'),
+);
+const DEFAULT_IDLE_MS = 60_000;
+const HEAP_MB = 1_024;
+
+type Outcome = Error | { readonly result: unknown };
+
+interface Pending {
+  readonly task: PdfTask;
+  readonly transfer: readonly ArrayBuffer[];
+  readonly timeoutMs: number;
+  readonly settle: (outcome: Outcome) => void;
+}
+
+interface Slot {
+  readonly worker: Worker;
+  current: Pending | undefined;
+  timer: NodeJS.Timeout | undefined;
+}
+
+export function createPdfWorkers(options: PdfWorkersOptions): PdfWorkers {
+  const slots = new Set<Slot>();
+  const waiting: Pending[] = [];
+  const ending = new Set<Promise<unknown>>();
+  let isClosed = false;
+
+  function retire(slot: Slot, outcome: Outcome = shuttingDown()): void {
+    if (!slots.delete(slot)) return;
+    clearTimeout(slot.timer);
+    const end = slot.worker.terminate().finally(() => ending.delete(end));
+    ending.add(end);
+    finish(slot, outcome);
+  }
+
+  function finish(slot: Slot, outcome: Outcome): void {
+    const { current } = slot;
+    slot.current = undefined;
+    current?.settle(outcome);
+  }
+
+  function start(): Slot {
+    const worker = new Worker(WORKER_URL, {
+      name: 'influxion-pdf',
+      env: {},
+      execArgv: [],
+      resourceLimits: { maxOldGenerationSizeMb: HEAP_MB },
+    });
+    const slot: Slot = { worker, current: undefined, timer: undefined };
+    slots.add(slot);
+    worker.on('message', (reply: TaskReply) => receive(slot, reply));
+    worker.on('error', (error: Error) => {
+      options.logger.error({ err: error }, 'a PDF worker stopped unexpectedly');
+      retire(slot, failure(error));
+      dispatch();
+    });
+    worker.on('exit', () => retire(slot, failure(new Error('the worker ended'))));
+    return slot;
+  }
+
+  function receive(slot: Slot, reply: TaskReply): void {
+    clearTimeout(slot.timer);
+    if (reply.kind === 'done') finish(slot, { result: reply.result });
+    else {
+      if (reply.stack !== undefined) {
+        options.logger.error(
+          { stack: reply.stack },
+          'A PDF could not be processed because of a fault in Influxion',
+        );
+      }
+      finish(slot, new InfluxionError(reply.code, reply.message, reply.details));
+    }
+    slot.timer = setTimeout(() => retire(slot), options.idleMs ?? DEFAULT_IDLE_MS);
+    slot.timer.unref();
+    dispatch();
+  }
+
+  function dispatch(): void {
+    while (!isClosed && waiting.length > 0) {
+      const idle = [...slots].find(({ current }) => current === undefined);
+      if (idle === undefined && slots.size >= options.workers) return;
+      const pending = waiting.shift();
+      if (pending === undefined) return;
+      assign(idle ?? start(), pending);
+    }
+  }
+
+  function assign(slot: Slot, pending: Pending): void {
+    clearTimeout(slot.timer);
+    slot.current = pending;
+    slot.timer = setTimeout(() => {
+      retire(slot, timedOut(pending.timeoutMs));
+      dispatch();
+    }, pending.timeoutMs);
+    slot.worker.postMessage(pending.task, pending.transfer);
+  }
+
+  function abort(pending: Pending, reason: Error): void {
+    const index = waiting.indexOf(pending);
+    if (index >= 0) {
+      waiting.splice(index, 1);
+      pending.settle(reason);
+      return;
+    }
+    for (const slot of slots) if (slot.current === pending) retire(slot, reason);
+    dispatch();
+  }
+
+  return {
+    run<Kind extends TaskKind>(
+      task: PdfTask<Kind>,
+      { timeoutMs, signal }: TaskLimits,
+      transfer: readonly ArrayBuffer[] = [],
+    ): Promise<TaskResult<Kind>> {
+      if (isClosed) return Promise.reject(shuttingDown());
+      if (signal.aborted) return Promise.reject(signal.reason as Error);
+      return new Promise((resolve, reject) => {
+        const onAbort = (): void => abort(pending, signal.reason as Error);
+        const pending: Pending = {
+          task,
+          transfer,
+          timeoutMs,
+          settle: (outcome) => {
+            signal.removeEventListener('abort', onAbort);
+            if (outcome instanceof Error) reject(outcome);
+            else resolve(outcome.result as TaskResult<Kind>);
+          },
+        };
+        signal.addEventListener('abort', onAbort, { once: true });
+        waiting.push(pending);
+        dispatch();
+      });
+    },
+    async close() {
+      isClosed = true;
+      for (const pending of waiting.splice(0)) pending.settle(shuttingDown());
+      for (const slot of [...slots]) retire(slot, shuttingDown());
+      await Promise.all(ending);
+    },
+  };
+}
+
+function failure(error: unknown): InfluxionError {
+  if ((error as { code?: unknown }).code === 'ERR_WORKER_OUT_OF_MEMORY') {
+    return new InfluxionError(
+      'PDF_TOO_COMPLEX',
+      `The PDF needed more than ${HEAP_MB} MB of memory to be processed.`,
+      { hint: 'Split the document.' },
+      error,
+    );
+  }
+  return new InfluxionError('INTERNAL', 'The PDF worker stopped unexpectedly.', {}, error);
+}
+
+function timedOut(timeoutMs: number): InfluxionError {
+  return new InfluxionError('PDF_TIMEOUT', `The PDF was not processed within ${timeoutMs / 1000} s.`, {
+    hint: 'Split the document, or raise options.timeout_ms.',
+  });
+}
+
+const shuttingDown = (): InfluxionError => new InfluxionError('SHUTTING_DOWN', 'Influxion is stopping.');
