@@ -10,12 +10,27 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: 'product', include: ['test/**/*.test.ts'], exclude: ['test/e2e/**'] },
+        test: {
+          name: 'product',
+          include: ['test/**/*.test.ts'],
+          exclude: ['test/e2e/**', 'test/conformance/**'],
+        },
       },
       {
         extends: true,
         // The built command over its own sockets and processes; it must be built before (`npm run build`).
         test: { name: 'e2e', include: ['test/e2e/**/*.test.ts'], fileParallelism: false },
+      },
+      {
+        extends: true,
+        // Documents of the product before judges of others; one file at a time, since each uses both cores itself.
+        test: {
+          name: 'conformance',
+          include: ['test/conformance/**/*.test.ts'],
+          globalSetup: 'test/conformance/install-oracles.ts',
+          fileParallelism: false,
+          hookTimeout: 900_000,
+        },
       },
     ],
   },
