@@ -3,7 +3,11 @@ import type { PdfDocument } from '../revision/document.ts';
 import { addCidSets } from './fonts/cid-set.ts';
 import { checkText } from './fonts/check-text.ts';
 import { Findings } from './findings.ts';
+import { metadataModel } from './metadata-model.ts';
 import { writeMetadata } from './metadata.ts';
+import { InfluxionError } from '../../error.ts';
+import { attachFiles } from './attachments/attach.ts';
+import { attachmentProblem } from './attachments/attachment-rules.ts';
 import { lowerImageProfiles } from './colour/image-profiles.ts';
 import { addOutputIntent } from './colour/output-intent.ts';
 import { pdfaName } from './model.ts';
@@ -13,10 +17,12 @@ import { setVersion } from './version.ts';
 /**
  * Changes the document; it is then to be written by the writer that the result names. Without a standard in the plan it gets
  * its metadata and attachments.
- * Errors: STANDARD_NOT_MET (what is already known not to be reachable, with rule and page), PDF_DAMAGED.
+ * Errors: STANDARD_NOT_MET (what is already known not to be reachable, with rule and page), ATTACHMENT_INVALID, PDF_DAMAGED.
  */
 export async function conform(document: PdfDocument, plan: ConformPlan): Promise<ConformResult> {
   const { standards } = plan;
+  const problem = attachmentProblem(standards, plan.attachments);
+  if (problem !== undefined) throw new InfluxionError('ATTACHMENT_INVALID', problem);
   const findings = new Findings();
   checkText(document, standards, findings);
   if (standards.pdfa?.part === 1) {
@@ -25,7 +31,9 @@ export async function conform(document: PdfDocument, plan: ConformPlan): Promise
   }
   if (standards.pdfa !== undefined) addOutputIntent(document);
   setVersion(document, standards);
-  writeMetadata(document, plan, []);
+  const model = metadataModel(document, plan);
+  const extras = attachFiles(document, plan.attachments, model.date);
+  writeMetadata(document, model, extras);
   findings.verify();
   return Promise.resolve({ warnings: findings.warnings, writer: 'append' });
 }

@@ -7,7 +7,8 @@ const text = (value: string | undefined): PdfObject | undefined =>
   value === undefined ? undefined : textString(value);
 
 /** ISO 32000-2 §7.9.4. */
-const pdfDate = (date: Date): string => `D:${date.toISOString().replaceAll(/\D/g, '').slice(0, 14)}+00'00'`;
+export const pdfDate = (date: Date): string =>
+  `D:${date.toISOString().replaceAll(/\D/g, '').slice(0, 14)}+00'00'`;
 
 export function infoDict(model: MetadataModel): PdfDict {
   const { keywords, date } = model;

@@ -1,5 +1,8 @@
 /** One model of what a file says about itself, from which XMP and Info are both written (ISO 19005-1 §6.7.3). */
-import type { Identity } from './identity.ts';
+import type { PdfDocument } from '../revision/document.ts';
+import { PdfString } from '../revision/objects.ts';
+import { textOf } from '../revision/text-string.ts';
+import { identityOf, type Identity } from './identity.ts';
 import type { Standards } from './model.ts';
 import type { ConformPlan } from './plan.ts';
 
@@ -22,11 +25,11 @@ export interface MetadataModel {
 /** Of a file that is made anew at any time from the same input. */
 const FIXED_DATE = new Date('2000-01-01T00:00:00Z');
 
-export function metadataModel(
-  { metadata, standards, now, seed }: ConformPlan,
-  identity: Identity,
-  producer: string | undefined,
-): MetadataModel {
+/** The model of a plan; who wrote the pages is what the printed file says. */
+export function metadataModel(document: PdfDocument, plan: ConformPlan): MetadataModel {
+  const { metadata, standards, now, seed } = plan;
+  const info = document.dictAt(document.trailer, 'Info');
+  const producer = document.resolve(info?.get('Producer'));
   return {
     title: cleaned(metadata.title),
     author: cleaned(metadata.author),
@@ -34,9 +37,9 @@ export function metadataModel(
     keywords: metadata.keywords.flatMap((keyword) => cleaned(keyword) ?? []),
     language: metadata.language,
     identifier: cleaned(metadata.documentId),
-    identity,
+    identity: identityOf(plan),
     creator: 'Influxion',
-    producer: cleaned(producer),
+    producer: cleaned(producer instanceof PdfString ? textOf(producer) : undefined),
     date: seed === undefined ? now : FIXED_DATE,
     standards,
   };

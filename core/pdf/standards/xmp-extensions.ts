@@ -1,13 +1,28 @@
 /** Declarations of namespaces that PDF/A-1 to 3 do not know (ISO 19005-1 §6.7.8, 19005-2 §6.6.2.3.2). */
-import type { XmpExtra } from './xmp-packet.ts';
+/** A namespace that is not among those that PDF/A knows, with its simple properties. */
+export interface XmpExtra {
+  readonly namespace: string;
+  readonly prefix: string;
+  /** Of the schema, in words. */
+  readonly schema: string;
+  readonly properties: readonly {
+    readonly name: string;
+    readonly value: string;
+    /** `Text` or `Integer`. */
+    readonly type: string;
+    /** `external` when it is not about the file itself. */
+    readonly category: 'internal' | 'external';
+    readonly description: string;
+  }[];
+}
 
 const resource = (body: string): string => `<rdf:li rdf:parseType="Resource">${body}</rdf:li>`;
 
 function schemaOf({ schema, namespace, prefix, properties }: XmpExtra): string {
-  const items = properties.map(({ name, type, description }) =>
+  const items = properties.map(({ name, type, category, description }) =>
     resource(
       `<pdfaProperty:name>${name}</pdfaProperty:name><pdfaProperty:valueType>${type}</pdfaProperty:valueType>` +
-        `<pdfaProperty:category>${prefix === 'fx' ? 'external' : 'internal'}</pdfaProperty:category>` +
+        `<pdfaProperty:category>${category}</pdfaProperty:category>` +
         `<pdfaProperty:description>${description}</pdfaProperty:description>`,
     ),
   );

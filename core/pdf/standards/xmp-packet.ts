@@ -1,21 +1,6 @@
 /** The XMP packet of a file (ISO 16684-1), as PDF/A and PDF/UA want it. */
-import { extensionSchemas } from './xmp-extensions.ts';
+import { extensionSchemas, type XmpExtra } from './xmp-extensions.ts';
 import type { MetadataModel } from './metadata-model.ts';
-
-/** A namespace that is not among those that PDF/A knows, with its simple properties. */
-export interface XmpExtra {
-  readonly namespace: string;
-  readonly prefix: string;
-  /** Of the schema, in words. */
-  readonly schema: string;
-  readonly properties: readonly {
-    readonly name: string;
-    readonly value: string;
-    /** `Text` or `Integer`. */
-    readonly type: string;
-    readonly description: string;
-  }[];
-}
 
 const escape = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
@@ -99,6 +84,7 @@ function uaIdentification(part: 1 | 2): XmpExtra {
     name,
     value,
     type: 'Integer',
+    category: 'internal',
     description,
   });
   return {
