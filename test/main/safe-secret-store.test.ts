@@ -69,5 +69,8 @@ describe('the store on the keyring of the system', () => {
     expect(secretWarning('linux', () => 'basic_text')).toContain('no keyring');
     expect(secretWarning('linux', () => 'gnome_libsecret')).toBeUndefined();
     expect(secretWarning('darwin', () => 'unknown')).toBeUndefined();
+    const { folder, keyring } = createWorld();
+    const warning = secretWarning('linux', () => 'basic_text');
+    expect(createSafeSecretStore({ folder, keyring, warning }).protection).toBe(warning);
   });
 });

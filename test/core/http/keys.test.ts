@@ -49,17 +49,17 @@ describe('keys over HTTP', () => {
   });
 
   it.each([
-    ['POST', '/keys', { id: '../x' }, 422, 'VALIDATION_FAILED'],
-    ['POST', '/keys', { id: 'x', type: 'ec', size: 2048 }, 422, 'VALIDATION_FAILED'],
-    ['PUT', '/keys/a%20b', { content: content('p256-sec1.pem') }, 422, 'VALIDATION_FAILED'],
-    ['PUT', '/keys/x', { content: 'not base64!' }, 422, 'VALIDATION_FAILED'],
-    ['PUT', '/keys/x', { content: Buffer.from('hello').toString('base64') }, 422, 'KEY_INVALID'],
-    ['PUT', '/keys/x', { content: content('no-key.p12'), passphrase: 'test' }, 422, 'KEY_INVALID'],
-    ['PUT', '/keys/x', { content: content('mismatch.pem') }, 422, 'KEY_UNUSABLE'],
-    ['PUT', '/keys/x', { content: content('rsa-aes.p12') }, 422, 'KEY_PASSWORD_WRONG'],
-  ])('%s %s %j is refused with %i %s', async (method, address, body, status, code) => {
+    ['a path as its name', 'POST', '/keys', { id: '../x' }, 'VALIDATION_FAILED'],
+    ['a size of a curve', 'POST', '/keys', { id: 'x', type: 'ec', size: 2048 }, 'VALIDATION_FAILED'],
+    ['a name with a space', 'PUT', '/keys/a%20b', { content: content('p256-sec1.pem') }, 'VALIDATION_FAILED'],
+    ['what is not base64', 'PUT', '/keys/x', { content: 'not base64!' }, 'VALIDATION_FAILED'],
+    ['no key file', 'PUT', '/keys/x', { content: Buffer.from('hello').toString('base64') }, 'KEY_INVALID'],
+    ['no key', 'PUT', '/keys/x', { content: content('no-key.p12'), passphrase: 'test' }, 'KEY_INVALID'],
+    ['the certificate of another', 'PUT', '/keys/x', { content: content('mismatch.pem') }, 'KEY_UNUSABLE'],
+    ['no passphrase', 'PUT', '/keys/x', { content: content('rsa-aes.p12') }, 'KEY_PASSWORD_WRONG'],
+  ])('are refused with %s', async (_what, method, address, body, code) => {
     const reply = await call(world, method, address, { headers: admin, body });
-    expect([reply.status, reply.json()['code']]).toEqual([status, code]);
+    expect([reply.status, reply.json()['code']]).toEqual([422, code]);
   });
 
   it('never tell a passphrase, in a reply or in the log', async () => {

@@ -49,9 +49,7 @@ describe.each(['rsa', 'P-256', 'P-384'] as const)('a signature with %s', (type) 
     const [info] = parseCms(await build()).signers;
     const hash = createHash('sha256').update(signer.certificate.der).digest();
     const value = info?.signedAttributes.get(OID.signingCertificateV2);
-    expect(Buffer.from(value?.raw ?? []).toString('hex')).toBe(
-      `3026302430220420${hash.toString('hex')}`,
-    );
+    expect(Buffer.from(value?.raw ?? []).toString('hex')).toBe(`3026302430220420${hash.toString('hex')}`);
   });
 
   it('is DER: sets are in order, and padding behind it does not matter', async () => {

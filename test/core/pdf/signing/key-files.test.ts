@@ -22,6 +22,8 @@ describe('a key file', () => {
     ['rsa-3des.p12', 'test', RSA, CHAIN],
     ['rsa-rc2.p12', 'test', RSA, CHAIN],
     ['rsa-sha512.p12', 'test', RSA, CHAIN],
+    ['rsa-2des.p12', 'test', RSA, CHAIN],
+    ['rsa-pbes2-3des.p12', 'test', RSA, CHAIN],
     ['rsa-empty.p12', '', RSA, CHAIN],
     ['rsa-3des-empty.p12', '', RSA, CHAIN],
     ['rsa-keybag.p12', 'test', RSA, CHAIN],
@@ -97,6 +99,11 @@ describe('a key file', () => {
     });
   });
 
+  it('in BER, with open lengths and strings in pieces, is read as well', async () => {
+    const pair = await readKeyFile(asBer(file('rsa-aes.p12')), 'test');
+    expect([pair.certificate.subject, pair.chain.length]).toEqual([RSA, 2]);
+  });
+
   it('cut off or spoiled at any place is refused, and neither hangs nor crashes', async () => {
     for (const name of ['p256-aes.p12', 'p256-sec1.pem']) {
       const whole = file(name);
@@ -123,6 +130,20 @@ describe('a key file', () => {
     await expect(readKeyFile(deep, 'test')).rejects.toMatchObject({ code: 'KEY_INVALID' });
   });
 });
+
+/** As Windows and older Java write it: the outer structures without lengths, the content in pieces of a thousand bytes. */
+function asBer(bytes: Buffer): Buffer {
+  const open = (tag: number, ...parts: readonly Uint8Array[]): Buffer =>
+    Buffer.concat([Uint8Array.of(tag, 0x80), ...parts, Uint8Array.of(0, 0)]);
+  const original = readAsn1(bytes);
+  const content = original.at(1).at(1).at(0).octets;
+  const pieces: Uint8Array[] = [];
+  for (let at = 0; at < content.length; at += 1000) {
+    pieces.push(der.octetString(content.subarray(at, at + 1000)));
+  }
+  const info = open(0x30, original.at(1).at(0).raw, open(0xa0, open(0x24, ...pieces)));
+  return open(0x30, original.at(0).raw, info, original.at(2).raw);
+}
 
 /** The file with a check value under PBKDF2 and HMAC-SHA-256; `claimed` is what it says of the rounds. */
 function withPbmac1(bytes: Buffer, passphrase: string, claimed = 2048): Buffer {
