@@ -3,17 +3,14 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { GenerateRequest } from '../../contract/job.ts';
 import { InfluxionError } from '../../core/error.ts';
-import { appendRevision } from '../../core/pdf/revision/append.ts';
-import { memorySource } from '../../core/pdf/revision/byte-source.ts';
-import { compactCopy } from '../../core/pdf/revision/compact.ts';
-import { PdfDocument } from '../../core/pdf/revision/document.ts';
-import { conform } from '../../core/pdf/standards/conform.ts';
-import { needsTags, standardsFrom } from '../../core/pdf/standards/model.ts';
 import { wholePdf } from '../support/engine-requests.ts';
 import { requestOf, type Fixture } from './fixture.ts';
 import type { Level } from './levels.ts';
 import type { Product } from './product.ts';
+import { refusedDocument } from './refused-documents.ts';
 import { inParallel } from './run-program.ts';
+
+const DEADLINE_MS = 120_000;
 
 export interface Made {
   readonly fixture: Fixture;
@@ -26,50 +23,22 @@ export interface Made {
   readonly failure: string | undefined;
 }
 
-const titleOf = (html: string): string | undefined => /<title>(.*?)<\/title>/s.exec(html)?.[1];
-const langOf = (html: string): string | undefined => /<html[^>]* lang="(.*?)"/.exec(html)?.[1];
-
 async function makeOne(
   product: Product,
   request: GenerateRequest,
-  { standards: names }: Level,
+  { standards }: Level,
 ): Promise<{ pdf: Uint8Array; refused: readonly string[] | undefined }> {
-  const standards = standardsFrom(names);
-  const options = { ...request.options, outline: request.options?.outline ?? needsTags(standards) };
-  const { pdf } = await product.run(
-    { ...request, options },
-    { signal: AbortSignal.timeout(120_000), onStage: () => undefined },
-  );
-  const document = PdfDocument.open(memorySource(await wholePdf(pdf)));
-  const html = request.html_template.content ?? '';
-  let refused: readonly string[] | undefined;
-  let writer = 'append';
   try {
-    const result = await conform(document, {
-      standards,
-      metadata: {
-        title: titleOf(html),
-        author: undefined,
-        subject: undefined,
-        keywords: [],
-        language: langOf(html),
-        documentId: undefined,
-      },
-      attachments: [],
-      transparency: options.transparency ?? 'error',
-      now: new Date(),
-      seed: undefined,
-    });
-    writer = result.writer;
+    const { pdf } = await product.run(
+      { ...request, pdf_standard: [...standards] },
+      { signal: AbortSignal.timeout(DEADLINE_MS), onStage: () => undefined },
+    );
+    return { pdf: await wholePdf(pdf), refused: undefined };
   } catch (error) {
-    if (!(error instanceof InfluxionError) || error.code !== 'STANDARD_NOT_MET') throw error;
-    refused = (error.details.violations ?? []).map(({ rule }) => rule);
+    const pdf = refusedDocument(error);
+    if (pdf === undefined || !InfluxionError.is(error)) throw error;
+    return { pdf, refused: (error.details.violations ?? []).map(({ rule }) => rule) };
   }
-  const chunks =
-    writer === 'append'
-      ? appendRevision(document)
-      : compactCopy(document, { objectStreams: standards.pdfa?.part !== 1 });
-  return { pdf: Buffer.concat([...chunks]), refused };
 }
 
 /** Every fixture at each of its levels, as files `FIXTURE/LEVEL.pdf` under the folder. */

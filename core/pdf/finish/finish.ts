@@ -29,7 +29,10 @@ export async function finishPdf(task: FinishTask): Promise<FinishedPdf> {
 }
 
 /** Chromium writes the text of `<title>` into Info, and an address where there is none. */
-function withPrintedTitle(document: PdfDocument, { plan, hasTitle }: FinishTask): ConformPlan['metadata'] {
+export function withPrintedTitle(
+  document: PdfDocument,
+  { plan, hasTitle }: Pick<FinishTask, 'plan' | 'hasTitle'>,
+): ConformPlan['metadata'] {
   if (plan.metadata.title !== undefined || !hasTitle) return plan.metadata;
   const info = document.resolve(document.trailer.get('Info'));
   const title = info instanceof PdfDict ? document.resolve(info.get('Title')) : null;
