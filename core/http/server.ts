@@ -118,6 +118,12 @@ function registerRoutes(app: FastifyInstance, context: RouteContext, groups: rea
 
 type RouteGroup = (app: FastifyInstance, context: RouteContext) => void;
 
+const noSchemas = (): never => {
+  throw new Error('Requests and replies are described by the contract, not by schemas of fastify');
+};
+/** Its own compilers would be loaded with every server and are a megabyte. */
+const NO_SCHEMAS = { buildValidator: noSchemas, buildSerializer: noSchemas };
+
 /** Composes the API; nothing listens before `listen`. */
 export function createHttpServer(deps: HttpDeps): HttpServer {
   const limits: HttpLimits = { ...DEFAULT_LIMITS, ...deps.limits };
@@ -161,6 +167,7 @@ export function createHttpServer(deps: HttpDeps): HttpServer {
     logger: false,
     bodyLimit: limits.bodyBytes,
     return503OnClosing: false,
+    schemaController: { compilersFactory: NO_SCHEMAS },
     routerOptions: { maxParamLength: 200 },
     serverFactory: (handler) => {
       route = handler;

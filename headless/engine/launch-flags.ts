@@ -61,9 +61,16 @@ export function launchFlags(options: {
     '--force-color-profile=srgb',
     '--lang=en-US',
     '--hide-scrollbars',
+    ...(options.kind === 'shell' ? [NETWORK_IN_BROWSER] : []),
     `--disable-features=${DISABLED_FEATURES.join(',')}`,
   ];
 }
+
+/**
+ * There is no network to speak of, and a process for it is 20 MB and one more that can die under a document. A whole
+ * browser may crash by it (puppeteer/puppeteer#12261).
+ */
+const NETWORK_IN_BROWSER = '--enable-features=NetworkServiceInProcess2';
 
 const DISABLED_FEATURES = [
   'Translate',

@@ -2,10 +2,10 @@
  * `npm run bench`: the product and the floor side by side, interleaved on one machine, as ratios. Absolute figures depend on
  * the machine and its mood; the ratio of two neighbours in one round does not. Writes test/bench/results.md.
  *
- *   npm run bench                  all tables, some minutes
- *   npm run bench -- --rounds 3    fewer rounds
- *   npm run bench -- --only invoice
- *   npm run bench -- --long        besides: memory over 10,000 documents, and 10,000 jobs while engines are killed
+ *   npm run bench                      all tables, some minutes
+ *   npm run bench -- --rounds 3        fewer rounds
+ *   npm run bench -- --only invoice    one document or one part: accept, starts, previews, studio, memory, soak
+ *   npm run bench -- --long            besides: memory over 10,000 documents, and 10,000 jobs while engines are killed
  */
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -145,13 +145,17 @@ const gather = async (what: string, measured: () => Promise<Fact[]>): Promise<vo
   facts.push(...found);
   for (const fact of found) say(factRow(fact));
 };
-if (options.only === undefined) {
-  await gather('accepting under load', measureAccept);
-  await gather('cold starts', () => measureColdStarts(ROUNDS));
-  await gather('previews', () => measurePreviews(ROUNDS));
-  await gather('the studio in a browser', () => measureStudioLatency(ROUNDS));
-  await gather('memory', () => measureMemory(options.long));
-  if (options.long) await gather('10,000 jobs while engines are killed', runSoak);
+const parts: Readonly<Record<string, () => Promise<Fact[]>>> = {
+  accept: measureAccept,
+  starts: () => measureColdStarts(ROUNDS),
+  previews: () => measurePreviews(ROUNDS),
+  studio: () => measureStudioLatency(ROUNDS),
+  memory: () => measureMemory(options.long),
+  soak: runSoak,
+};
+for (const [part, measured] of Object.entries(parts)) {
+  const isWanted = options.only === undefined ? part !== 'soak' || options.long : options.only === part;
+  if (isWanted) await gather(part, measured);
 }
 const report = renderReport(await describeMachine(), comparisons, facts);
 console.log(report);

@@ -59,7 +59,7 @@ describe.runIf(process.platform === 'linux')('processes that are killed', () => 
     expect(world.engine.status()).toMatchObject({ crashed: 1, state: 'ready', waiting: 0, busyPages: 0 });
   });
 
-  it.each(['renderer', 'browser', 'utility', 'zygote'])(
+  it.each(['renderer', 'browser', 'gpu-process', 'zygote'])(
     'a %s killed between two prints costs none',
     async (type) => {
       const world = open({ concurrency: 1 });
@@ -208,6 +208,16 @@ describe('the number of processes', () => {
     await until('one process', () => world.engine.status().processes === 1);
     await expectPrints(world);
   });
+
+  it.runIf(process.platform === 'linux')(
+    'of a browser is the least that prints (memory of idle hosts)',
+    async () => {
+      const world = open({ concurrency: 1 });
+      await expectPrints(world);
+      const types = browserProcesses(world.cacheDir).map(({ type }) => type);
+      expect(types.sort()).toEqual(['browser', 'gpu-process', 'renderer', 'zygote', 'zygote']);
+    },
+  );
 
   it('stays when processes are replaced after their time, and no print is lost by it', async () => {
     const world = open({ concurrency: 2, recycleAfter: 10 });
