@@ -12,6 +12,7 @@ import { lowerImageProfiles } from './colour/image-profiles.ts';
 import { addOutputIntent } from './colour/output-intent.ts';
 import { pdfaName } from './model.ts';
 import type { ConformPlan, ConformResult } from './plan.ts';
+import { refuseTransparency } from './transparency/refuse-transparency.ts';
 import { setVersion } from './version.ts';
 
 /**
@@ -26,8 +27,10 @@ export async function conform(document: PdfDocument, plan: ConformPlan): Promise
   const findings = new Findings();
   checkText(document, standards, findings);
   if (standards.pdfa?.part === 1) {
+    const standard = pdfaName(standards.pdfa);
+    refuseTransparency(document, { standard, policy: plan.transparency }, findings);
     addCidSets(document);
-    lowerImageProfiles(document, pdfaName(standards.pdfa), findings);
+    lowerImageProfiles(document, standard, findings);
   }
   if (standards.pdfa !== undefined) addOutputIntent(document);
   setVersion(document, standards);

@@ -13,6 +13,8 @@ export interface Fault {
   /** From 1. */
   readonly page?: number | undefined;
   readonly object?: number | undefined;
+  /** What to do about it, one sentence. */
+  readonly hint?: string;
 }
 
 const MOST_VIOLATIONS = 100;
@@ -20,18 +22,21 @@ const MOST_VIOLATIONS = 100;
 export class Findings {
   readonly warnings: JobWarning[] = [];
   readonly #violations = new Map<string, Violation>();
+  /** Of the first violation. */
+  #hint: string | undefined;
 
   warn(warning: JobWarning): void {
     this.warnings.push(warning);
   }
 
   /** A rule that is broken again on the same page is counted; the first message stands for all. */
-  violate({ standard, rule, message, page, object }: Fault): void {
+  violate({ standard, rule, message, page, object, hint }: Fault): void {
     const key = `${standard} ${rule} ${page ?? ''}`;
     const known = this.#violations.get(key);
     if (known !== undefined) known.count += 1;
     else if (this.#violations.size < MOST_VIOLATIONS) {
       const violation = { standard, rule, message, page: page ?? null, object: object ?? null, count: 1 };
+      if (this.#violations.size === 0) this.#hint = hint;
       this.#violations.set(key, violation);
     }
   }
@@ -39,7 +44,7 @@ export class Findings {
   /** Throws STANDARD_NOT_MET that names the first fault and carries all. */
   verify(): void {
     const violations = [...this.#violations.values()];
-    if (violations.length > 0) throw standardNotMet(violations);
+    if (violations.length > 0) throw standardNotMet(violations, this.#hint);
   }
 }
 
