@@ -117,6 +117,39 @@ const MEANING = [
   fixture('characters-control'),
 ];
 
+const attached = (filename: string, text: string) => ({
+  filename,
+  content: Buffer.from(text).toString('base64'),
+});
+
+const FILES = [
+  fixture('attachments', {
+    file: 'text-semantics',
+    levels: '3a 3b 3u 4e 4f 3a+ua-1',
+    attachments: [
+      {
+        ...attached('figures.csv', 'a;b\n1;2\n'),
+        relationship: 'Source',
+        description: 'The figures of the table',
+      },
+      attached('Übersicht 日本.txt', 'text'),
+      { ...attached('data.json', '{}'), mime_type: 'application/json', relationship: 'Data' },
+    ],
+  }),
+  fixture('metadata', {
+    file: 'title-characters',
+    document_id: 'order 42/7 – ä',
+    metadata: {
+      title: 'Title of the request 日本',
+      author: 'Zoë Müller; Ørjan O’Neill',
+      subject: 'A <subject> & more',
+      keywords: ['one', 'zwei', 'три'],
+      language: 'de-AT',
+    },
+    options: { reproducible: true },
+  }),
+];
+
 const SAMPLES = [
   ['invoice', 'rechnung'],
   ['letter', 'gutachten'],
@@ -132,5 +165,6 @@ export const CATALOGUE: readonly Fixture[] = [
   ...IMAGES,
   ...PAGES,
   ...MEANING,
+  ...FILES,
   ...SAMPLES,
 ];

@@ -23,6 +23,11 @@ export interface Made {
   readonly failure: string | undefined;
 }
 
+/** PDF/A-4f is for documents with an attached file (6.9-5). */
+const WITH_FILE = {
+  attachments: [{ filename: 'source.txt', content: Buffer.from('source').toString('base64') }],
+};
+
 async function makeOne(
   product: Product,
   request: GenerateRequest,
@@ -30,7 +35,7 @@ async function makeOne(
 ): Promise<{ pdf: Uint8Array; refused: readonly string[] | undefined }> {
   try {
     const { pdf } = await product.run(
-      { ...request, pdf_standard: [...standards] },
+      { ...(standards.includes('pdf/a-4f') ? WITH_FILE : {}), ...request, pdf_standard: [...standards] },
       { signal: AbortSignal.timeout(DEADLINE_MS), onStage: () => undefined },
     );
     return { pdf: await wholePdf(pdf), refused: undefined };

@@ -71,6 +71,11 @@ export async function preflight(files: readonly string[]): Promise<Verdict[]> {
   return verdicts('preflight', await runProgram(`${ORACLES_DIR}/preflight`, ['-'], { input }));
 }
 
+/** Mustang on Factur-X files; the flavour is the profile. */
+export async function facturx(files: readonly string[]): Promise<Verdict[]> {
+  return verdicts('facturx', await runProgram(`${ORACLES_DIR}/facturx`, [...files]));
+}
+
 /** What `qpdf --check` finds wrong with each file that has a fault or a warning. */
 export async function qpdfFaults(files: readonly string[]): Promise<{ file: string; text: string }[]> {
   const results = await inParallel(files, 2, async (file) => {
