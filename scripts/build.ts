@@ -17,6 +17,15 @@ async function copyReference(out: string): Promise<void> {
   }
 }
 
+/** PDFium, which its worker reads from beside itself. */
+async function copyPdfium(out: string): Promise<void> {
+  const file = path.join(ROOT, 'node_modules', '@hyzyla', 'pdfium', 'dist', 'pdfium.wasm');
+  for (const layer of ['headless', 'main']) {
+    await mkdir(path.join(out, layer), { recursive: true });
+    await copyFile(file, path.join(out, layer, 'pdfium.wasm'));
+  }
+}
+
 /**
  * Makes everything; throws when a source does not build. The new output takes the place of the old one when it is
  * complete, so a running program never meets half a build.
@@ -28,6 +37,7 @@ export async function build(): Promise<void> {
       ...[headlessBundle(out), mainBundle(out), preloadBundle(out)].map((options) => esbuild.build(options)),
       buildPage(pageConfig(out)),
       copyReference(out),
+      copyPdfium(out),
     ]);
     const failed = parts.find((part) => part.status === 'rejected');
     if (failed !== undefined) throw failed.reason;

@@ -12,6 +12,7 @@ import { lowerImageProfiles } from './colour/image-profiles.ts';
 import { addOutputIntent } from './colour/output-intent.ts';
 import { pdfaName } from './model.ts';
 import type { ConformPlan, ConformResult } from './plan.ts';
+import { rasterise } from './transparency/rasterise.ts';
 import { refuseTransparency } from './transparency/refuse-transparency.ts';
 import { setVersion } from './version.ts';
 
@@ -25,9 +26,11 @@ export async function conform(document: PdfDocument, plan: ConformPlan): Promise
   const problem = attachmentProblem(standards, plan.attachments);
   if (problem !== undefined) throw new InfluxionError('ATTACHMENT_INVALID', problem);
   const findings = new Findings();
+  let writer: ConformResult['writer'] = 'append';
   checkText(document, standards, findings);
   if (standards.pdfa?.part === 1) {
     const standard = pdfaName(standards.pdfa);
+    if (plan.transparency === 'raster' && (await rasterise(document, findings))) writer = 'compact';
     refuseTransparency(document, { standard, policy: plan.transparency }, findings);
     addCidSets(document);
     lowerImageProfiles(document, standard, findings);
@@ -38,5 +41,5 @@ export async function conform(document: PdfDocument, plan: ConformPlan): Promise
   const extras = attachFiles(document, plan.attachments, model.date);
   writeMetadata(document, model, extras);
   findings.verify();
-  return Promise.resolve({ warnings: findings.warnings, writer: 'append' });
+  return { warnings: findings.warnings, writer };
 }
