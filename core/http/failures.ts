@@ -6,13 +6,16 @@ import { sendText } from './json-reply.ts';
 import { lingerAfterReply } from './linger.ts';
 import { PROBLEM_TYPE, problemOf, retryAfterSeconds, type ProblemExtras } from './problem.ts';
 
-/** fastify's own failures (its `lib/errors.js`) in our terms. */
-export function toInfluxionError(error: unknown): InfluxionError {
+/** fastify's own failures (its `lib/errors.js`) in our terms; `bodyBytes` is the most that a body may be. */
+export function toInfluxionError(error: unknown, bodyBytes: number): InfluxionError {
   if (InfluxionError.is(error)) return error;
   const { code, statusCode } = error as { code?: unknown; statusCode?: unknown };
   switch (code) {
     case 'FST_ERR_CTP_BODY_TOO_LARGE':
-      return new InfluxionError('BODY_TOO_LARGE', 'The body of the request is larger than is taken here.');
+      return new InfluxionError(
+        'BODY_TOO_LARGE',
+        `The body of the request is larger than the ${sizeText(bodyBytes)} that are taken here.`,
+      );
     case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
       return new InfluxionError(
         'UNSUPPORTED_MEDIA_TYPE',
@@ -30,6 +33,9 @@ export function toInfluxionError(error: unknown): InfluxionError {
   return InfluxionError.from(error);
 }
 
+const sizeText = (bytes: number): string =>
+  bytes < 2 ** 20 ? `${Math.floor(bytes / 2 ** 10)} kB` : `${Math.floor(bytes / 2 ** 20)} MB`;
+
 export function sendProblem(reply: FastifyReply, error: InfluxionError, extras?: ProblemExtras): void {
   const retryAfter = retryAfterSeconds(error);
   if (retryAfter !== undefined) void reply.header('retry-after', String(retryAfter));
@@ -38,9 +44,9 @@ export function sendProblem(reply: FastifyReply, error: InfluxionError, extras?:
   sendText(reply, error.status, PROBLEM_TYPE, JSON.stringify(problemOf(error, extras)));
 }
 
-export function createErrorHandler(logger: Logger) {
+export function createErrorHandler(logger: Logger, bodyBytes: number) {
   return (thrown: unknown, request: FastifyRequest, reply: FastifyReply): void => {
-    const error = toInfluxionError(thrown);
+    const error = toInfluxionError(thrown, bodyBytes);
     if (error.status < 500 || error.cause === undefined) {
       sendProblem(reply, error);
       return;

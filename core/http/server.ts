@@ -162,7 +162,7 @@ export function createHttpServer(deps: HttpDeps): HttpServer {
   });
   limitConnections(server, limits, active);
 
-  const errorHandler = createErrorHandler(logger);
+  const errorHandler = createErrorHandler(logger, limits.bodyBytes);
   const app = fastify({
     logger: false,
     bodyLimit: limits.bodyBytes,

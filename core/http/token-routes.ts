@@ -23,7 +23,7 @@ const toOAuthError = (error: InfluxionError): TokenError['error'] => {
 
 function failureOf(thrown: unknown): TokenRequestError {
   if (thrown instanceof TokenRequestError) return thrown;
-  const error = toInfluxionError(thrown);
+  const error = toInfluxionError(thrown, BODY_BYTES);
   const code = toOAuthError(error);
   return new TokenRequestError(code, error.message, code === 'invalid_scope' ? 400 : error.status);
 }
@@ -34,7 +34,7 @@ const describe = (message: string): string => message.replace(/[^\x20-\x7e]|["\\
 function handleFailure(logger: Logger) {
   return (thrown: unknown, request: FastifyRequest, reply: FastifyReply): void => {
     const failure = failureOf(thrown);
-    const cause = toInfluxionError(thrown);
+    const cause = toInfluxionError(thrown, BODY_BYTES);
     if (failure.status === 500) {
       logger.error({ requestId: request.id, err: cause.cause }, 'POST /token failed');
     }

@@ -28,3 +28,10 @@ export function refuseUnavailable(request: GenerateRequest): void {
     { errors },
   );
 }
+
+export const batchUnavailable = (): InfluxionError =>
+  new InfluxionError(
+    'FEATURE_UNAVAILABLE',
+    'Batches are not available in this version of Influxion, so nothing was started.',
+    { hint: 'Send each row of the data by POST /pdf/generate.' },
+  );

@@ -109,6 +109,12 @@ describe('a request that is not what it should be', () => {
     expect(errors.map((error) => error.path)).toContain(path);
   });
 
+  it('a batch, which this version does not make, is 422 in words and not an address that takes GET', async () => {
+    const reply = await call(world, 'POST', '/pdf/batch', { headers, body: { rows: [] } });
+    expect(reply.json()).toMatchObject({ status: 422, code: 'FEATURE_UNAVAILABLE' });
+    expect(reply.text).toMatch(/batch/i);
+  });
+
   it('an unknown standard lists the known ones', async () => {
     const reply = await post({ ...GOOD, pdf_standard: 'pdf/x-4' });
     expect(reply.text).toContain('pdf/a-3b');
@@ -199,7 +205,11 @@ describe('a body that is too large', () => {
   it('is 413 even while the client is still sending: a reset connection would tell it nothing', async () => {
     const body = withData(`"${'x'.repeat(20_000_000)}"`);
     const reply = await call(world, 'POST', '/pdf/generate', { headers: { ...headers, ...JSON_TYPE }, body });
-    expect(reply.json()).toMatchObject({ status: 413, code: 'BODY_TOO_LARGE' });
+    expect(reply.json()).toMatchObject({
+      status: 413,
+      code: 'BODY_TOO_LARGE',
+      detail: expect.stringContaining('97 kB') as string,
+    });
   });
 
   it('is refused for its token before anything of it is read', async () => {
