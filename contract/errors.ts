@@ -84,7 +84,8 @@ export const ERRORS = {
   KEY_LOCKED: row(503, 'The private key cannot be opened'),
   KEY_UNUSABLE: row(422, 'The certificate of the key does not allow a signature now'),
   TIMESTAMP_FAILED: row(502, 'The time-stamp server gave no good answer', true),
-  REVOCATION_FAILED: row(502, 'It could not be proven that the certificates are not revoked', true),
+  REVOCATION_IMPOSSIBLE: row(422, 'Nobody can be asked whether a certificate was revoked'),
+  REVOCATION_UNAVAILABLE: row(502, 'It could not be proven that the certificates are not revoked', true),
 
   // The studio
   STUDIO_SIGN_IN: row(401, 'The studio is only open to who has signed in'),
@@ -108,6 +109,7 @@ export const ERRORS = {
   PDF_TIMEOUT: row(422, 'Processing the PDF took too long'),
   STANDARD_NOT_MET: row(422, 'The document does not meet the standard'),
   ATTACHMENT_INVALID: row(422, 'A file cannot be attached'),
+  SIGNING_FAILED: row(422, 'The document cannot be signed like that'),
 } as const satisfies Record<string, ErrorRow>;
 
 export type ErrorCode = keyof typeof ERRORS;

@@ -55,7 +55,6 @@ export async function openTrustServices(
   options: { readonly noCheck?: boolean } = {},
 ): Promise<TrustServices> {
   const root = issue({ name: 'Root of the services', authority: true });
-  const tsa = issue({ name: 'TSA', issuer: root, usage: 0x80, purposes: [OID.timeStamping] });
   const responder = issue({
     name: 'OCSP',
     issuer: root,
@@ -72,6 +71,8 @@ export async function openTrustServices(
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const named = { ocspUrl: `${url}/ocsp`, crlUrl: `${url}/crl` };
+  const tsa = issue({ name: 'TSA', issuer: root, usage: 0x80, purposes: [OID.timeStamping], ...named });
   const services: TrustServices = {
     url,
     root,
@@ -82,8 +83,7 @@ export async function openTrustServices(
     timeStampFault: undefined,
     ocspFault: undefined,
     crlFault: undefined,
-    issue: (name, options) =>
-      issue({ name, issuer: root, ocspUrl: `${url}/ocsp`, crlUrl: `${url}/crl`, ...options }),
+    issue: (name, options) => issue({ name, issuer: root, ...named, ...options }),
     async [Symbol.asyncDispose]() {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));

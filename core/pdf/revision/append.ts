@@ -18,6 +18,12 @@ export function* appendRevision(document: PdfDocument): Generator<Uint8Array> {
   yield revisionOf(document);
 }
 
+/** Only what is added behind the file, for a file that grows in its place. The version of the header stays. */
+export function* revisionAlone(document: PdfDocument): Generator<Uint8Array> {
+  if (revisionStart(document) > document.reader.source.size) yield Buffer.from('\n');
+  yield revisionOf(document);
+}
+
 /** Where the new revision begins: behind the file, and a line end where the file has none. */
 export function revisionStart({ reader: { source } }: PdfDocument): number {
   return source.size + (endsWithLine(source.read(source.size - 1, 1)) ? 0 : 1);

@@ -44,10 +44,12 @@ export function parseCms(bytes: Uint8Array): ParsedCms {
   if (info.at(0, TAG.oid).oid !== OID.signedData) throw new Asn1Error('It is not a signature in CMS.');
   const data = info.at(1, contextTag(0)).at(0, TAG.sequence);
   const encapsulated = data.at(2, TAG.sequence);
-  const certificates = (data.find(contextTag(0))?.children ?? [])
-    .filter(({ tag }) => tag === TAG.sequence)
-    .slice(0, MOST_CERTIFICATES)
-    .map(({ raw }) => parseCertificate(raw));
+  const certificates = readableCertificates(
+    (data.find(contextTag(0))?.children ?? [])
+      .filter(({ tag }) => tag === TAG.sequence)
+      .slice(0, MOST_CERTIFICATES)
+      .map(({ raw }) => raw),
+  );
   const signers = data.at(data.children.length - 1, TAG.set).children;
   if (signers.length > MOST_SIGNERS) throw new Asn1Error('The signature has too many signers.');
   return {
@@ -57,6 +59,18 @@ export function parseCms(bytes: Uint8Array): ParsedCms {
     crls: (data.find(contextTag(1))?.children ?? []).map(({ raw }) => raw),
     signers: signers.map((signer) => readSigner(signer, certificates)),
   };
+}
+
+/** Those that can be read; one that cannot must not hide what the others prove. */
+export function readableCertificates(encoded: readonly Uint8Array[]): Certificate[] {
+  return encoded.flatMap((bytes) => {
+    try {
+      return [parseCertificate(bytes)];
+    } catch (error) {
+      if (error instanceof Asn1Error) return [];
+      throw error;
+    }
+  });
 }
 
 function readSigner(info: Asn1, certificates: readonly Certificate[]): CmsSigner {

@@ -33,8 +33,8 @@ const LONGEST_CHAIN = 10;
 /** Gathers data for chains one after the other; what is there already is not fetched again. */
 export interface RevocationCollector {
   /**
-   * Everything for a certificate and its issuers. Errors: KEY_UNUSABLE (revoked, nobody who may be asked, an
-   * issuer is missing), REVOCATION_FAILED (no good answer); the reason of the signal.
+   * Everything for a certificate and its issuers. Errors: KEY_UNUSABLE (revoked), REVOCATION_IMPOSSIBLE (nobody who may be
+   * asked, an issuer is missing), REVOCATION_UNAVAILABLE (no good answer); the reason of the signal.
    */
   add(certificate: Certificate, issuers: readonly Certificate[]): Promise<void>;
   data(): RevocationData;
@@ -87,7 +87,7 @@ type Answer =
 
 /** What no second attempt mends. */
 const refuse = (certificate: Certificate, what: string, hint: string): InfluxionError =>
-  new InfluxionError('KEY_UNUSABLE', `The certificate of ${certificate.subject} ${what}.`, { hint });
+  new InfluxionError('REVOCATION_IMPOSSIBLE', `The certificate of ${certificate.subject} ${what}.`, { hint });
 
 /** The response of the first responder that answers well, else the first list that does. Errors: those of `add`. */
 async function fetchAnswer(
@@ -111,7 +111,8 @@ async function fetchAnswer(
     } catch (error) {
       source.signal.throwIfAborted();
       if (error instanceof Revoked) {
-        throw refuse(certificate, `was revoked on ${error.day}`, 'Sign with another key.');
+        const message = `The certificate of ${certificate.subject} was revoked on ${error.day}.`;
+        throw new InfluxionError('KEY_UNUSABLE', message, { hint: 'Sign with another key.' });
       }
       last = error;
     }
@@ -132,7 +133,7 @@ async function fetchAnswer(
   }
   const why = last instanceof Error ? last.message.replace(/\.$/, '') : 'there was no answer';
   throw new InfluxionError(
-    'REVOCATION_FAILED',
+    'REVOCATION_UNAVAILABLE',
     `Whether the certificate of ${certificate.subject} was revoked could not be found out: ${why}.`,
     { hint: 'Try again later.' },
     last,
@@ -167,7 +168,7 @@ async function askOcsp(
     signal,
     timeoutMs,
     maxBytes: MAX_OCSP_BYTES,
-    failure: { code: 'REVOCATION_FAILED', service: 'OCSP responder' },
+    failure: { code: 'REVOCATION_UNAVAILABLE', service: 'OCSP responder' },
   });
   const answer = readOcspResponse(bytes, { certificate, issuer });
   if (answer.status === 'revoked') throw new Revoked(answer.revokedAt);
@@ -188,7 +189,7 @@ async function askCrl(
   { signal, timeoutMs }: RevocationSource,
   now: number,
 ): Promise<Answer> {
-  const failure = { code: 'REVOCATION_FAILED', service: 'server of the revocation list' } as const;
+  const failure = { code: 'REVOCATION_UNAVAILABLE', service: 'server of the revocation list' } as const;
   const sent = await exchange({ url, method: 'GET', signal, timeoutMs, maxBytes: MAX_CRL_BYTES, failure });
   const bytes = crlToDer(sent);
   const answer = readCrl(bytes, certificate, issuer);
@@ -210,10 +211,10 @@ function assertCurrent({ thisUpdate, nextUpdate }: Validity, now: number): void 
   }
 }
 
-/** The issuer from the address in the certificate. Errors: KEY_UNUSABLE. */
+/** The issuer from the address in the certificate. Errors: REVOCATION_IMPOSSIBLE. */
 async function fetchIssuer(certificate: Certificate, source: RevocationSource): Promise<Certificate> {
   const { isAllowed, signal, timeoutMs } = source;
-  const failure = { code: 'REVOCATION_FAILED', service: 'server of the issuer' } as const;
+  const failure = { code: 'REVOCATION_UNAVAILABLE', service: 'server of the issuer' } as const;
   for (const url of certificate.issuerUrls.filter(isAllowed)) {
     try {
       const bytes = await exchange({

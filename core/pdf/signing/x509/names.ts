@@ -1,5 +1,5 @@
 /** Distinguished names (RFC 5280 §4.1.2.4), read as text and written. */
-import { TAG, type Asn1 } from '../asn1/asn1.ts';
+import { readAsn1, TAG, type Asn1 } from '../asn1/asn1.ts';
 import { ia5String, oid, printableString, sequence, setOf, utf8String } from '../asn1/der.ts';
 import { textOf } from '../asn1/values.ts';
 
@@ -49,6 +49,12 @@ export function describeName(name: Asn1): string {
       relative.map(({ type, value }) => `${NAME_OF.get(type) ?? type}=${escapeValue(value)}`).join('+'),
     )
     .join(',');
+}
+
+/** Whom a name in DER is of: its common name, the last one when there are several. Errors: Asn1Error. */
+export function commonName(name: Uint8Array): string | undefined {
+  const attributes = readAttributes(readAsn1(name)).flat();
+  return attributes.findLast(({ type }) => type === ATTRIBUTES.CN)?.value;
 }
 
 /** RFC 4514 §2.4; of the rest, what a terminal or a page could take for an order or for another direction. */

@@ -70,7 +70,7 @@ it.each<RevocationFault>(['stale', 'future', 'foreign', 'spoiled', 'other', 'sta
     const failure = collector({ timeoutMs: fault === 'hang' ? 300 : 10_000 }).add(certificate, [
       services.root.certificate,
     ]);
-    await expect(failure).rejects.toMatchObject({ code: 'REVOCATION_FAILED', retryable: true });
+    await expect(failure).rejects.toMatchObject({ code: 'REVOCATION_UNAVAILABLE', retryable: true });
     await expect(failure).rejects.toThrow(/CN=Signer.*could not be found out/);
     expect(services.asked).toEqual(['/ocsp', '/crl']);
   },
