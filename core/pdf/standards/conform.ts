@@ -3,6 +3,7 @@ import type { PdfDocument } from '../revision/document.ts';
 import { addCidSets } from './fonts/cid-set.ts';
 import { checkText } from './fonts/check-text.ts';
 import { Findings } from './findings.ts';
+import { applyLimits } from './limits.ts';
 import { metadataModel } from './metadata-model.ts';
 import { writeMetadata } from './metadata.ts';
 import { InfluxionError } from '../../error.ts';
@@ -12,6 +13,7 @@ import { lowerImageProfiles } from './colour/image-profiles.ts';
 import { addOutputIntent } from './colour/output-intent.ts';
 import { pdfaName } from './model.ts';
 import type { ConformPlan, ConformResult } from './plan.ts';
+import { requireFacts } from './required-facts.ts';
 import { rasterise } from './transparency/rasterise.ts';
 import { refuseTransparency } from './transparency/refuse-transparency.ts';
 import { setVersion } from './version.ts';
@@ -35,9 +37,13 @@ export async function conform(document: PdfDocument, plan: ConformPlan): Promise
     addCidSets(document);
     lowerImageProfiles(document, standard, findings);
   }
-  if (standards.pdfa !== undefined) addOutputIntent(document);
+  if (standards.pdfa !== undefined) {
+    applyLimits(document, standards.pdfa, findings);
+    addOutputIntent(document);
+  }
   setVersion(document, standards);
   const model = metadataModel(document, plan);
+  requireFacts(model, findings);
   const extras = attachFiles(document, plan.attachments, model.date);
   writeMetadata(document, model, extras);
   findings.verify();

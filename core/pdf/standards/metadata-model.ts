@@ -35,7 +35,7 @@ export function metadataModel(document: PdfDocument, plan: ConformPlan): Metadat
     author: cleaned(metadata.author),
     subject: cleaned(metadata.subject),
     keywords: metadata.keywords.flatMap((keyword) => cleaned(keyword) ?? []),
-    language: metadata.language,
+    language: languageFor(standards, metadata.language),
     identifier: cleaned(metadata.documentId),
     identity: identityOf(plan),
     creator: 'Influxion',
@@ -43,6 +43,11 @@ export function metadataModel(document: PdfDocument, plan: ConformPlan): Metadat
     date: seed === undefined ? now : FIXED_DATE,
     standards,
   };
+}
+
+/** PDF/A-1 goes by RFC 1766, whose subtags have letters alone: `es-419` is `es` there (ISO 19005-1 §6.8.4). */
+function languageFor({ pdfa }: Standards, language: string | undefined): string | undefined {
+  return pdfa?.part === 1 ? language?.replace(/-[a-z]*\d.*$/i, '') : language;
 }
 
 /** What XML can hold, in one line: a line end would come out of the two places differently. */
