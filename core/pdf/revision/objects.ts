@@ -1,7 +1,17 @@
 /** The objects of a PDF file (ISO 32000-2 §7.3) as values. */
 
 export type PdfObject =
-  null | boolean | number | PdfReal | PdfName | PdfString | PdfRef | PdfObject[] | PdfDict | PdfStream;
+  | null
+  | boolean
+  | number
+  | PdfReal
+  | PdfName
+  | PdfString
+  | PdfRef
+  | PdfObject[]
+  | PdfDict
+  | PdfStream
+  | PdfVerbatim;
 
 /**
  * A number that the file writes with a point although it is whole, `40000.0`: ISO 19005-1 §6.1.12 limits reals and integers
@@ -93,6 +103,15 @@ export class PdfStream {
   /** A stream of ours; `bytes` are already encoded by the filters that `dict` names. */
   static of(dict: PdfDict, bytes: Uint8Array): PdfStream {
     return new PdfStream(dict, { kind: 'bytes', bytes });
+  }
+}
+
+/** An object as it will stand in the file, Latin-1; for those that come by the ten thousand. Nothing reads it before it is written. */
+export class PdfVerbatim {
+  readonly text: string;
+
+  constructor(text: string) {
+    this.text = text;
   }
 }
 

@@ -1,5 +1,14 @@
 /** Objects as bytes (ISO 32000-2 §7.3). */
-import { PdfDict, PdfName, PdfReal, PdfRef, PdfStream, PdfString, type PdfObject } from './objects.ts';
+import {
+  PdfDict,
+  PdfName,
+  PdfReal,
+  PdfRef,
+  PdfStream,
+  PdfString,
+  PdfVerbatim,
+  type PdfObject,
+} from './objects.ts';
 
 /**
  * An object without `obj` and `endobj`, as Latin-1 text; a stream as its dictionary alone. Strings are written as hexadecimal when
@@ -15,6 +24,7 @@ export function serialize(object: PdfObject): string {
   if (object instanceof PdfString) return stringText(object);
   if (object instanceof PdfReal) return `${numeral(object.value)}.0`;
   if (object instanceof PdfStream) return dictText(object.dict);
+  if (object instanceof PdfVerbatim) return object.text;
   return `[${object.map(serialize).join(' ')}]`;
 }
 

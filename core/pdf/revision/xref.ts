@@ -122,7 +122,9 @@ function readTable(source: ByteSource, offset: number): XrefSection {
       const range = ranges.find(({ first, count }) => number >= first && number < first + count);
       if (range === undefined) return undefined;
       if (range.parsed !== undefined) return range.parsed[number - range.first];
-      return parseEntry(textAt(source, range.at + (number - range.first) * ENTRY_BYTES, ENTRY_BYTES));
+      const at = range.at + (number - range.first) * ENTRY_BYTES;
+      const bytes = source.read(at, ENTRY_BYTES);
+      return strictEntry(bytes) ?? parseEntry(Buffer.from(bytes).toString('latin1'));
     },
   };
 }
@@ -132,6 +134,24 @@ const ENTRY = /^(\d{10}) (\d{5}) ([nf])(?: \r| \n|\r\n)$/;
 /** The first and the last entry tell; a table that lies in between fails when an object is not where it says. */
 function isStrictRange(source: ByteSource, at: number, count: number): boolean {
   return [0, count - 1].every((index) => ENTRY.test(textAt(source, at + index * ENTRY_BYTES, ENTRY_BYTES)));
+}
+
+const FREE: XrefEntry = { kind: 'free' };
+
+/** An entry of the usual form; undefined for any other. */
+function strictEntry(bytes: Uint8Array): XrefEntry | undefined {
+  const kind = bytes[17];
+  if (bytes[10] !== 0x20 || bytes[16] !== 0x20 || (kind !== 0x6e && kind !== 0x66)) return undefined;
+  let offset = 0;
+  let generation = 0;
+  for (let at = 0; at < 16; at += 1) {
+    if (at === 10) continue;
+    const digit = (bytes[at] ?? 0) - 0x30;
+    if (digit < 0 || digit > 9) return undefined;
+    if (at < 10) offset = offset * 10 + digit;
+    else generation = generation * 10 + digit;
+  }
+  return kind === 0x66 ? FREE : { kind: 'offset', offset, generation };
 }
 
 function parseEntry(text: string): XrefEntry | undefined {

@@ -11,8 +11,10 @@ import { attachFiles } from './attachments/attach.ts';
 import { attachmentProblem } from './attachments/attachment-rules.ts';
 import { lowerImageProfiles } from './colour/image-profiles.ts';
 import { addOutputIntent } from './colour/output-intent.ts';
-import { pdfaName } from './model.ts';
+import { needsTags, pdfaName } from './model.ts';
 import type { ConformPlan, ConformResult } from './plan.ts';
+import { bringPagesNear } from './number-limits.ts';
+import { repairStructure } from './structure/repair.ts';
 import { requireFacts } from './required-facts.ts';
 import { rasterise } from './transparency/rasterise.ts';
 import { refuseTransparency } from './transparency/refuse-transparency.ts';
@@ -41,6 +43,10 @@ export async function conform(document: PdfDocument, plan: ConformPlan): Promise
     applyLimits(document, standards.pdfa, findings);
     addOutputIntent(document);
   }
+  if (needsTags(standards)) {
+    repairStructure(document, standards, findings);
+    writer = 'compact';
+  } else if (standards.pdfa?.part === 1) bringPagesNear(document);
   setVersion(document, standards);
   const model = metadataModel(document, plan);
   requireFacts(model, findings);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { claimedStandards, readXmp, xmpText } from '../../../../core/pdf/standards/xmp-reader.ts';
 import { conformed, conformPlan } from '../../../support/conformed.ts';
-import { buildPdf, onePage } from '../../../support/pdf-builder.ts';
+import { taggedPage } from '../../../support/tagged-page.ts';
 
 const RDF = 'xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"';
 const DC = 'http://purl.org/dc/elements/1.1/';
@@ -9,7 +9,7 @@ const DC = 'http://purl.org/dc/elements/1.1/';
 describe('readXmp', () => {
   it('reads back what is written here', async () => {
     const plan = conformPlan(['pdf/a-2a', 'pdf/ua-1']);
-    const { document } = await conformed(buildPdf(onePage()), plan);
+    const { document } = await conformed(taggedPage(['Document']), plan);
     const stream = document.streamAt(document.root, 'Metadata');
     const properties = readXmp(stream === undefined ? new Uint8Array() : document.rawBytes(stream));
     expect(claimedStandards(properties)).toEqual(plan.standards);
