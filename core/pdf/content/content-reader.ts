@@ -21,9 +21,10 @@ export class ContentReader {
   end = 0;
   readonly #lexer: Lexer;
 
-  constructor(bytes: Uint8Array) {
+  /** `lenient`: see Lexer. */
+  constructor(bytes: Uint8Array, options: { readonly lenient?: boolean } = {}) {
     this.bytes = bytes;
-    this.#lexer = new Lexer(bytes);
+    this.#lexer = new Lexer(bytes, options);
   }
 
   next(): boolean {

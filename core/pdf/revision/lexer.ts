@@ -57,12 +57,18 @@ export class Lexer {
   /** Offset of the window in the file. */
   readonly #base: number;
   readonly #hasMore: boolean;
+  /** Takes hexadecimal strings with other characters in them, as readers do. */
+  readonly #lenient: boolean;
 
-  constructor(bytes: Uint8Array, options: { position?: number; base?: number; hasMore?: boolean } = {}) {
+  constructor(
+    bytes: Uint8Array,
+    options: { position?: number; base?: number; hasMore?: boolean; lenient?: boolean } = {},
+  ) {
     this.bytes = bytes;
     this.position = options.position ?? 0;
     this.#base = options.base ?? 0;
     this.#hasMore = options.hasMore ?? false;
+    this.#lenient = options.lenient ?? false;
   }
 
   /** Offset in the file of the next byte. */
@@ -203,9 +209,12 @@ export class Lexer {
     const end = this.bytes.indexOf(0x3e, this.position);
     if (end < 0) throw this.#unended('A hexadecimal string');
     const text = latin1(this.bytes, this.position + 1, end).replaceAll(/[\0\t\n\f\r ]+/g, '');
-    if (!/^[\da-fA-F]*$/.test(text)) throw this.fail('A hexadecimal string holds other characters');
+    const isClean = /^[\da-fA-F]*$/.test(text);
+    if (!isClean && !this.#lenient) throw this.fail('A hexadecimal string holds other characters');
     this.position = end + 1;
-    return new PdfString(Buffer.from(text.length % 2 === 0 ? text : `${text}0`, 'hex'), true);
+    const digits = isClean ? text : text.replaceAll(/[^\da-fA-F]/g, '');
+    const fault = isClean ? (text.length % 2 === 0 ? undefined : 'odd') : 'character';
+    return new PdfString(Buffer.from(digits.length % 2 === 0 ? digits : `${digits}0`, 'hex'), true, fault);
   }
 
   #literalString(): PdfString {

@@ -52,10 +52,13 @@ export class PdfString {
   readonly bytes: Uint8Array;
   /** Written as `<…>`. */
   readonly isHex: boolean;
+  /** Of a string `<…>` that was read: an odd number of digits, or characters that are none (ISO 32000-2 §7.3.4.3). */
+  readonly hexFault: 'odd' | 'character' | undefined;
 
-  constructor(bytes: Uint8Array, isHex = false) {
+  constructor(bytes: Uint8Array, isHex = false, hexFault?: 'odd' | 'character') {
     this.bytes = bytes;
     this.isHex = isHex;
+    this.hexFault = hexFault;
   }
 }
 
