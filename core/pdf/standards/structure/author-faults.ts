@@ -28,15 +28,17 @@ export function reportFaults(
     if (entries !== undefined) {
       const language = settleLanguage(element, standards.pdfa?.part === 1);
       if (language !== undefined) {
-        const message = `The language "${language.slice(0, 40)}" is no language tag such as "en" or "de-AT".`;
-        findings.violate({ ...languageRule(standards), message, page: pageOf(element) });
+        const message = `The language "${language.slice(0, 40)}" is no language tag.`;
+        const hint = 'Write lang="en", lang="de-AT" or another tag of BCP 47.';
+        findings.violate({ ...languageRule(standards), message, hint, page: pageOf(element) });
       }
     }
     if (ua !== undefined && type === 'Figure' && !hasAlternative(element)) {
-      const message =
-        'A picture has no alternative text; give it an alt attribute, an empty one if it is decoration.';
+      const message = 'A picture has no alternative text.';
+      const hint =
+        'Give it an alt attribute (an empty one if it is decoration), or aria-label where it is no img.';
       const rule = ua === 1 ? '7.3-1' : '8.2.5.28.2-1';
-      findings.violate({ standard: `pdf/ua-${ua}`, rule, message, page: pageOf(element) });
+      findings.violate({ standard: `pdf/ua-${ua}`, rule, message, hint, page: pageOf(element) });
     }
   }
   // PDF/UA-2 leaves the order of levels to the author (ISO 14289-2 §8.2.5.12).
@@ -47,7 +49,8 @@ export function reportFaults(
     const why =
       before === 0 ? 'the first heading must be of level 1' : `the one before it is of level ${before}`;
     const message = `The heading "${words}" is of level ${level}, but ${why}.`;
-    findings.violate({ standard: 'pdf/ua-1', rule: '7.4.2-1', message, page: pageOf(heading) });
+    const hint = 'Headings descend by one level at a time from h1; their looks are a matter of CSS.';
+    findings.violate({ standard: 'pdf/ua-1', rule: '7.4.2-1', message, hint, page: pageOf(heading) });
   }
 }
 

@@ -3,6 +3,7 @@ import { PdfDict } from '../../../../core/pdf/revision/objects.ts';
 import { serialize } from '../../../../core/pdf/revision/serialize.ts';
 import { conformed, conformPlan } from '../../../support/conformed.ts';
 import { buildPdf, onePage } from '../../../support/pdf-builder.ts';
+import { taggedPage } from '../../../support/tagged-page.ts';
 
 const sized = (box: string): Buffer =>
   buildPdf(onePage().map((object) => ({ ...object, body: object.body.replace('[0 0 595 842]', box) })));
@@ -60,7 +61,7 @@ describe('title and language', () => {
   };
 
   it('are required by PDF/UA, each with its rule', async () => {
-    await expect(conformed(buildPdf(onePage()), plan('pdf/ua-1'))).rejects.toMatchObject({
+    await expect(conformed(taggedPage(['Document']), plan('pdf/ua-1'))).rejects.toMatchObject({
       details: {
         hint: expect.stringContaining('<title>') as string,
         violations: [{ rule: '7.1-9' }, { rule: '7.2-34' }],
