@@ -1,4 +1,13 @@
-import { Activity, Suspense, useEffect, useMemo, useState, type ReactElement, type ReactNode } from 'react';
+import {
+  Activity,
+  memo,
+  Suspense,
+  useEffect,
+  useMemo,
+  useState,
+  type ReactElement,
+  type ReactNode,
+} from 'react';
 import { useHost } from '../host/host-context.tsx';
 import { createCommandRegistry, type Command } from '../ui/command-registry.ts';
 import { Spinner } from '../ui/spinner.tsx';
@@ -22,7 +31,7 @@ import { useShortcuts } from './use-shortcuts.ts';
 import { useStatus } from './use-status.ts';
 
 export interface ShellProps {
-  /** What each screen shows; asked for when it is first visited, then kept with its texts and scroll places. */
+  /** What each screen shows; asked for when it is first visited, then kept with its texts and scroll places. Must be stable. */
   readonly screens: Readonly<Record<Screen, () => ReactNode>>;
   /** Commands of the features. Must be stable. */
   readonly commands: readonly Command[];
@@ -42,10 +51,10 @@ const NAMES: Record<Screen, string> = {
 export function Shell({ screens, commands, targets, onArrive }: ShellProps): ReactElement {
   const host = useHost();
   const [registry] = useState(createCommandRegistry);
-  const { location, visited, overlay, show } = useShell();
+  const location = useShell((state) => state.location);
+  const overlay = useShell((state) => state.overlay);
   const status = useStatus();
   const sources = useMemo(() => paletteSources(host, registry, targets), [host, registry, targets]);
-  const closeOverlay = (): void => show('none');
 
   useShortcuts(registry);
   useEffect(() => registry.add(shellCommands(host)), [registry, host]);
@@ -71,27 +80,7 @@ export function Shell({ screens, commands, targets, onArrive }: ShellProps): Rea
         <TopBar />
         <ConnectionBar />
         <ActivityBar active={status === undefined ? 0 : status.queue.in_progress + status.queue.received} />
-        <main>
-          {SCREENS.filter((screen) => visited.has(screen)).map((screen) => (
-            // A screen that is not shown stops listening, but for the editor, whose unsaved texts and pages go on.
-            <Activity
-              key={screen}
-              mode={screen === location.screen || screen === 'templates' ? 'visible' : 'hidden'}
-            >
-              <section
-                className="screen"
-                aria-label={NAMES[screen]}
-                hidden={screen !== location.screen}
-                data-pane
-                tabIndex={-1}
-              >
-                <ScreenBoundary name={NAMES[screen]}>
-                  <Suspense fallback={<Waiting />}>{screens[screen]()}</Suspense>
-                </ScreenBoundary>
-              </section>
-            </Activity>
-          ))}
-        </main>
+        <Screens screens={screens} />
         <StatusBar status={status} />
       </div>
       <CommandPalette open={overlay === 'palette'} onClose={closeOverlay} sources={sources} />
@@ -100,6 +89,34 @@ export function Shell({ screens, commands, targets, onArrive }: ShellProps): Rea
     </CommandsProvider>
   );
 }
+
+const closeOverlay = (): void => useShell.getState().show('none');
+
+/** Apart from the frame, which is drawn anew with every change of the queue: the screens cost twenty times as much. */
+const Screens = memo(function Screens({ screens }: Pick<ShellProps, 'screens'>): ReactElement {
+  const { screen: current } = useShell((state) => state.location);
+  const visited = useShell((state) => state.visited);
+  return (
+    <main>
+      {SCREENS.filter((screen) => visited.has(screen)).map((screen) => (
+        // A screen that is not shown stops listening, but for the editor, whose unsaved texts and pages go on.
+        <Activity key={screen} mode={screen === current || screen === 'templates' ? 'visible' : 'hidden'}>
+          <section
+            className="screen"
+            aria-label={NAMES[screen]}
+            hidden={screen !== current}
+            data-pane
+            tabIndex={-1}
+          >
+            <ScreenBoundary name={NAMES[screen]}>
+              <Suspense fallback={<Waiting />}>{screens[screen]()}</Suspense>
+            </ScreenBoundary>
+          </section>
+        </Activity>
+      ))}
+    </main>
+  );
+});
 
 function Waiting(): ReactElement {
   return (

@@ -4,8 +4,9 @@
  *
  *   npm run bench                      all tables, some minutes
  *   npm run bench -- --rounds 3        fewer rounds
- *   npm run bench -- --only invoice    one document or one part: accept, starts, previews, studio, memory, soak
- *   npm run bench -- --long            besides: memory over 10,000 documents, and 10,000 jobs while engines are killed
+ *   npm run bench -- --only invoice    one document or one of the parts below
+ *   npm run bench -- --long            besides: memory over 10,000 documents and over an hour of edits, and 10,000
+ *                                      jobs while engines are killed
  */
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -27,7 +28,11 @@ import {
 } from './report.ts';
 import { runSoak } from './soak.ts';
 import { median } from './statistics.ts';
+import { measureStudioHour } from './studio-hour.ts';
 import { measureStudioLatency } from './studio-latency.ts';
+import { measureStudioOpening } from './studio-opening.ts';
+import { measureStudioScrolling } from './studio-scrolling.ts';
+import { measureStudioTyping } from './studio-typing.ts';
 import { requestBody } from './request-body.ts';
 
 const { values: options } = parseArgs({
@@ -150,11 +155,16 @@ const parts: Readonly<Record<string, () => Promise<Fact[]>>> = {
   starts: () => measureColdStarts(ROUNDS),
   previews: () => measurePreviews(ROUNDS),
   studio: () => measureStudioLatency(ROUNDS),
+  opening: () => measureStudioOpening(ROUNDS),
+  typing: measureStudioTyping,
+  scrolling: measureStudioScrolling,
   memory: () => measureMemory(options.long),
+  hour: measureStudioHour,
   soak: runSoak,
 };
+const LONG = new Set(['hour', 'soak']);
 for (const [part, measured] of Object.entries(parts)) {
-  const isWanted = options.only === undefined ? part !== 'soak' || options.long : options.only === part;
+  const isWanted = options.only === undefined ? options.long || !LONG.has(part) : options.only === part;
   if (isWanted) await gather(part, measured);
 }
 const report = renderReport(await describeMachine(), comparisons, facts);

@@ -10,6 +10,13 @@ import { BenchClient } from './http-client.ts';
 
 export const COMMAND = join(import.meta.dirname, '../../dist/headless/influxion.js');
 
+/** A client of the API, by the command line. */
+export function addClient(env: NodeJS.ProcessEnv): { readonly id: string; readonly secret: string } {
+  const added = spawnSync(process.execPath, [COMMAND, 'client', 'add', 'bench', '--json'], { env });
+  const { client_id, client_secret } = JSON.parse(added.stdout.toString()) as Record<string, string>;
+  return { id: client_id ?? '', secret: client_secret ?? '' };
+}
+
 export class HostProcess {
   readonly pid: number;
   readonly client: BenchClient;
@@ -29,8 +36,7 @@ export class HostProcess {
   static async start(): Promise<HostProcess> {
     const data = await mkdtemp(join(tmpdir(), 'influxion-bench-'));
     const env = { ...process.env, INFLUXION_DATA_DIR: data, INFLUXION_CACHE_DIR: benchCache };
-    const added = spawnSync(process.execPath, [COMMAND, 'client', 'add', 'bench', '--json'], { env });
-    const { client_id, client_secret } = JSON.parse(added.stdout.toString()) as Record<string, string>;
+    const added = addClient(env);
     const started = performance.now();
     const child = spawn(process.execPath, [COMMAND, 'serve', '--json', '--port', '0'], {
       env,
@@ -39,7 +45,7 @@ export class HostProcess {
     const [line] = (await once(createInterface({ input: child.stdout }), 'line')) as [string];
     const { url } = JSON.parse(line) as { url: string };
     const host = new HostProcess(child, data, url, performance.now() - started);
-    await host.client.signIn(client_id ?? '', client_secret ?? '');
+    await host.client.signIn(added.id, added.secret);
     return host;
   }
 

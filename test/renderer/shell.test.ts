@@ -29,7 +29,9 @@ const MAIN = `
   startTheme();
   window.happened = [];
   const note = (what) => () => window.happened.push(what);
+  window.drawn = 0;
   const Editor = () => {
+    window.drawn += 1;
     const [text, setText] = useState('');
     return h('label', null, 'Text ', h('textarea', { value: text, onChange: (event) => setText(event.target.value) }));
   };
@@ -246,6 +248,18 @@ describe('the frame of the studio', () => {
       .getByRole('dialog', { name: 'Problem of the engine' })
       .getByText('No browser was found.')
       .waitFor();
+  });
+
+  it('leaves the screens alone when only the queue or the time of the last pages changes (keys that stutter)', async () => {
+    await openStudio();
+    await page.getByText('3 running, 12 waiting').waitFor();
+    const before = await page.evaluate('window.drawn');
+    for (let received = 20; received <= 30; received += 1) {
+      const queue = { ...app.status.queue, received };
+      served.events.emit({ type: 'status.changed', status: { ...app.status, queue } });
+    }
+    await page.getByText('3 running, 30 waiting').waitFor();
+    expect(await page.evaluate('window.drawn')).toBe(before);
   });
 
   describe('the theme', () => {

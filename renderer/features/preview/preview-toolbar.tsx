@@ -10,8 +10,9 @@ import {
   Plus,
   Search,
 } from 'lucide-react';
-import { useState, type ReactElement } from 'react';
+import { memo, useState, type ReactElement } from 'react';
 import { useStore } from 'zustand';
+import { useShallow } from 'zustand/react/shallow';
 import { IconButton } from '../../ui/icon-button.tsx';
 import { DropdownMenu } from '../../ui/menu.tsx';
 import { Select } from '../../ui/select.tsx';
@@ -19,7 +20,7 @@ import { zoomStep, type Zoom } from './page-layout.ts';
 import { openFind } from './pane-input.ts';
 import { openInTab, savePdf } from './pdf-file.ts';
 import type { PreviewSession } from './preview-session.ts';
-import type { SidePanel } from './preview-store.ts';
+import type { PreviewState, SidePanel } from './preview-store.ts';
 
 export interface PreviewToolbarProps {
   readonly session: PreviewSession;
@@ -29,12 +30,33 @@ export interface PreviewToolbarProps {
   readonly canOpenTab: boolean;
 }
 
-export function PreviewToolbar({ session, templateId, canOpenTab }: PreviewToolbarProps): ReactElement {
+/** Of the state, what the tools show: most of it changes with every key, and they do not. */
+const toolsOf = (state: PreviewState) => ({
+  pages: state.shown?.pdf.pages ?? 0,
+  isEmpty: state.shown === undefined,
+  hasBaseline: state.baseline !== undefined,
+  page: state.page,
+  zoom: state.zoom,
+  scale: state.scale,
+  panel: state.panel,
+  hasGuides: state.hasGuides,
+  isSourceMode: state.isSourceMode,
+  isComparing: state.isComparing,
+});
+
+export const PreviewToolbar = memo(function PreviewToolbar({
+  session,
+  templateId,
+  canOpenTab,
+}: PreviewToolbarProps): ReactElement {
   const { store } = session;
-  const state = useStore(store);
-  const { shown } = state;
-  const isEmpty = shown === undefined;
+  const state = useStore(store, useShallow(toolsOf));
+  const { isEmpty } = state;
   const name = `${templateId ?? 'document'}.pdf`;
+  const withBytes = (take: (bytes: Uint8Array<ArrayBuffer>) => void): void => {
+    const { shown } = store.getState();
+    if (shown !== undefined) take(shown.output.bytes);
+  };
   const toggle = (panel: SidePanel): void =>
     store.setState({ panel: state.panel === panel ? 'none' : panel });
   return (
@@ -55,7 +77,7 @@ export function PreviewToolbar({ session, templateId, canOpenTab }: PreviewToolb
           onClick={() => toggle('outline')}
         />
       </div>
-      <PageSteps session={session} page={state.page} pages={shown?.pdf.pages ?? 0} />
+      <PageSteps session={session} page={state.page} pages={state.pages} />
       <ZoomTools session={session} zoom={state.zoom} scale={state.scale} />
       <div className="preview-tools">
         <IconButton
@@ -71,7 +93,7 @@ export function PreviewToolbar({ session, templateId, canOpenTab }: PreviewToolb
           label="Compare with the version that was opened"
           icon={<Columns2 />}
           pressed={state.isComparing}
-          disabled={isEmpty || state.baseline === undefined}
+          disabled={isEmpty || !state.hasBaseline}
           onClick={() => store.setState({ isComparing: !state.isComparing })}
         />
         <IconButton
@@ -79,7 +101,7 @@ export function PreviewToolbar({ session, templateId, canOpenTab }: PreviewToolb
           label="Save the PDF"
           icon={<Download />}
           disabled={isEmpty}
-          onClick={() => shown !== undefined && savePdf(shown.output.bytes, name)}
+          onClick={() => withBytes((bytes) => savePdf(bytes, name))}
         />
         <DropdownMenu
           align="end"
@@ -101,9 +123,7 @@ export function PreviewToolbar({ session, templateId, canOpenTab }: PreviewToolb
                   {
                     label: 'Open in a new tab',
                     disabled: isEmpty,
-                    onSelect: () => {
-                      if (shown !== undefined) openInTab(shown.output.bytes);
-                    },
+                    onSelect: () => withBytes(openInTab),
                   },
                 ]
               : []),
@@ -112,7 +132,7 @@ export function PreviewToolbar({ session, templateId, canOpenTab }: PreviewToolb
       </div>
     </div>
   );
-}
+});
 
 function PageSteps({
   session: { viewer },

@@ -1,17 +1,23 @@
 import { CircleAlert, CircleCheck, Info, TriangleAlert } from 'lucide-react';
 import { useMemo, type ReactElement } from 'react';
+import { Badge } from '../../../ui/badge.tsx';
 import { Button } from '../../../ui/button.tsx';
 import { samplePath } from '../files/views.ts';
 import { listProblems, type ListedProblem } from '../problem-list.ts';
 import { moveInList } from './list-keys.ts';
 import { useTemplates, useWorkspace } from './workspace-context.tsx';
 
-export function useProblems(): readonly ListedProblem[] {
+function useProblems(): readonly ListedProblem[] {
   const found = useTemplates((state) => state.found);
   const failure = useTemplates((state) => state.failure);
   const warnings = useTemplates((state) => state.warnings);
   const sample = useTemplates((state) => (state.sample === null ? null : samplePath(state.sample)));
   return useMemo(() => listProblems(found, failure, warnings, sample), [found, failure, warnings, sample]);
+}
+
+interface ProblemsBarProps {
+  readonly isOpen: boolean;
+  readonly onToggle: () => void;
 }
 
 const ICONS = {
@@ -20,8 +26,24 @@ const ICONS = {
   info: <Info aria-hidden="true" />,
 };
 
-export function ProblemsPanel({ problems }: { readonly problems: readonly ListedProblem[] }): ReactElement {
+/** Their number and the first of them, while the list is closed; opens and closes it. */
+export function ProblemsBar({ isOpen, onToggle }: ProblemsBarProps): ReactElement {
+  const problems = useProblems();
+  const errors = problems.filter(({ severity }) => severity === 'error').length;
+  return (
+    <button type="button" className="templates-problems-bar" aria-expanded={isOpen} onClick={onToggle}>
+      Problems
+      <Badge tone={errors > 0 ? 'bad' : problems.length > 0 ? 'warn' : 'plain'}>{problems.length}</Badge>
+      {!isOpen && problems[0] !== undefined && (
+        <span className="templates-problems-first muted">{problems[0].message}</span>
+      )}
+    </button>
+  );
+}
+
+export function ProblemsPanel(): ReactElement {
   const workspace = useWorkspace();
+  const problems = useProblems();
   return (
     <section className="templates-problems" aria-label="Problems">
       {problems.length === 0 && (

@@ -1,7 +1,6 @@
 /** The middle of the screen: the file that is edited, its data, the document's settings. */
 import { History, WandSparkles } from 'lucide-react';
 import { useState, type ReactElement } from 'react';
-import { Badge } from '../../../ui/badge.tsx';
 import { Button } from '../../../ui/button.tsx';
 import { FailureNote } from '../../../ui/failure-note.tsx';
 import { IconButton } from '../../../ui/icon-button.tsx';
@@ -14,7 +13,7 @@ import { DocumentView } from '../document/document-view.tsx';
 import { CSS_PATH, HTML_PATH, samplePath, type View } from '../files/views.ts';
 import { generate } from '../template-actions.ts';
 import { CodeEditor, formatDocument } from './lazy-editor.tsx';
-import { ProblemsPanel, useProblems } from './problems-panel.tsx';
+import { ProblemsBar, ProblemsPanel } from './problems-panel.tsx';
 import { SaveNotices, SaveStatus } from './save-status.tsx';
 import { useTemplates, useWorkspace } from './workspace-context.tsx';
 
@@ -34,7 +33,6 @@ export function WorkArea({ openJob }: { readonly openJob: (id: number) => void }
   const sample = useTemplates((state) => state.sample);
   const openFailure = useTemplates((state) => state.openFailure);
   const hasCss = useTemplates((state) => state.texts[CSS_PATH] !== undefined);
-  const problems = useProblems();
   const [areProblemsOpen, setProblemsOpen] = useState(false);
   const paths = [HTML_PATH, ...(hasCss ? [CSS_PATH] : [])];
   if (!paths.includes(lastFile)) paths.push(lastFile);
@@ -105,21 +103,9 @@ export function WorkArea({ openJob }: { readonly openJob: (id: number) => void }
       </Tabs>
     </div>
   );
-  const errors = problems.filter(({ severity }) => severity === 'error').length;
   const bar = (
     <div className="templates-foot">
-      <button
-        type="button"
-        className="templates-problems-bar"
-        aria-expanded={areProblemsOpen}
-        onClick={() => setProblemsOpen(!areProblemsOpen)}
-      >
-        Problems
-        <Badge tone={errors > 0 ? 'bad' : problems.length > 0 ? 'warn' : 'plain'}>{problems.length}</Badge>
-        {!areProblemsOpen && problems[0] !== undefined && (
-          <span className="templates-problems-first muted">{problems[0].message}</span>
-        )}
-      </button>
+      <ProblemsBar isOpen={areProblemsOpen} onToggle={() => setProblemsOpen(!areProblemsOpen)} />
       <SaveStatus />
     </div>
   );
@@ -134,7 +120,7 @@ export function WorkArea({ openJob }: { readonly openJob: (id: number) => void }
                 { id: 'content', content, minSize: '160px' },
                 {
                   id: 'problems',
-                  content: <ProblemsPanel problems={problems} />,
+                  content: <ProblemsPanel />,
                   size: '160px',
                   minSize: '72px',
                   fixed: true,
