@@ -52,7 +52,9 @@ export async function printDocument(
     return result;
   };
   const attached = wanted.attachments.flatMap((file) => ('partial' in file ? (file.partial ?? []) : []));
-  const tagged = needsTags(standardsFrom(wanted.standards));
+  const standards = standardsFrom(wanted.standards);
+  const tagged = needsTags(standards);
+  const flatten = standards.pdfa?.part === 1 && options.transparency === 'flatten';
   const { visible } = wanted.signature;
   const anchor =
     wanted.signKeyId !== undefined && visible != null && 'anchor' in visible ? visible.anchor : undefined;
@@ -91,6 +93,7 @@ export async function printDocument(
           assets,
           scripts: options.scripts ?? false,
           ...(destinations.length > 0 && { destinations }),
+          ...(flatten && { flatten }),
           ...(anchor !== undefined && { anchor }),
           ...(preview !== undefined && { urgent: true }),
           timeoutMs,

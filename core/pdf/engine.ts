@@ -57,6 +57,8 @@ export interface PrintRequest {
   readonly destinations?: readonly string[];
   /** A CSS selector: the first element gets a link to ANCHOR_URL over its box, so that the file tells where it landed. */
   readonly anchor?: string | undefined;
+  /** Mixes translucent colours with what is behind them (page/flatten-script.ts). */
+  readonly flatten?: boolean;
   /** Somebody watches: it goes before prints that only have to be done, on a page of its own if all are busy. */
   readonly urgent?: boolean;
   /** Aborting kills the page and rejects with the signal's reason. */

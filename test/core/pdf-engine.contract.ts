@@ -1,6 +1,9 @@
 /** What every PdfEngine does, whichever browser prints for it. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { PdfEngine, PrintResult } from '../../core/pdf/engine.ts';
+import { memorySource } from '../../core/pdf/revision/byte-source.ts';
+import { PdfDocument } from '../../core/pdf/revision/document.ts';
+import { transparencyOf } from '../../core/pdf/standards/transparency/find-transparency.ts';
 import { readPrintedPlaces } from '../../core/pdf/references/named-destinations.ts';
 import { pdfFacts, type PageFacts } from '../support/engine-pdf-facts.ts';
 import { cssAsset, pngAsset, printRequest, svgAsset, wholePdf } from '../support/engine-requests.ts';
@@ -234,6 +237,68 @@ export function pdfEngineContract(name: string, makeEngine: () => EngineWorld): 
         await print('<!doctype html><p id="a">x', { destinations: ['a'] });
         const { pdf } = await print('<!doctype html><p id="a">x');
         expect(readPrintedPlaces(await wholePdf(pdf))).toEqual({ pages: 1, byId: new Map() });
+      });
+    });
+
+    describe('mixing translucent colours with what is behind them', () => {
+      const flattened = async (
+        html: string,
+        scripts = false,
+      ): Promise<{ rules: string[]; fills: string[] }> => {
+        const pdf = await wholePdf((await print(html, { flatten: true, scripts })).pdf);
+        const document = PdfDocument.open(memorySource(pdf));
+        const rules = [...document.pages()].flatMap((page) =>
+          transparencyOf(document, page).map(({ rule }) => rule),
+        );
+        const fills = (await pdfFacts({ pdf })).pages.flatMap((page) => [...page.fills]);
+        return { rules, fills };
+      };
+
+      it('paints the colours that one would see', async () => {
+        const { rules, fills } = await flattened(
+          '<style>#b{background:rgb(0 0 255)} #g{opacity:.5;color:#000;background:#fff} i::before{content:"x";color:rgb(255 0 0/.5)}</style>' +
+            '<body style="background:#fff"><p style="color:rgba(255,0,0,.5)">a<p id=b style="color:rgb(255 255 255/.5)">b<b style="color:oklch(.5 .1 90/.3)">o</b><div style="background:#f00"><p id=g>c</div><i></i>',
+        );
+        expect(rules).toEqual([]);
+        expect(fills).toEqual(expect.arrayContaining(['#ff8080', '#8080ff', '#800000', '#ff8080']));
+      });
+
+      it('takes away blurred shadows, filters, masks and blending, and keeps sharp shadows', async () => {
+        const { rules, fills } = await flattened(
+          '<p style="box-shadow:0 0 5px #000;text-shadow:1px 1px 2px red">a<p style="filter:blur(1px);mask:linear-gradient(#000,transparent)">b<p style="mix-blend-mode:multiply">c<p style="box-shadow:4px 4px rgba(0,0,255,.5)">d',
+        );
+        expect(rules).toEqual([]);
+        expect(fills).toContain('#8080ff');
+      });
+
+      it('mixes gradients that fade', async () => {
+        expect((await flattened('<p style="background:linear-gradient(transparent,red)">a')).rules).toEqual(
+          [],
+        );
+      });
+
+      it('leaves alone what lies over a picture or a gradient, or holds one', async () => {
+        const over =
+          '<div style="background:linear-gradient(red,blue)"><p style="color:rgba(0,0,0,.5)">a</div>';
+        expect((await flattened(over)).rules).toEqual(['6.4-6']);
+        const picture = '<div style="opacity:.5">a<canvas></canvas></div>';
+        expect((await flattened(picture)).rules).not.toEqual([]);
+      });
+
+      it('is not misled by scripts of the document', async () => {
+        const script =
+          '<script>window.getComputedStyle = () => ({}); CSSStyleDeclaration.prototype.setProperty = () => {};</script>';
+        expect((await flattened(`${script}<p style="color:rgba(255,0,0,.5)">a`, true)).rules).toEqual([]);
+      });
+
+      it('changes nothing where it is not asked for, nor in an opaque document', async () => {
+        const text = async (html: string, flatten: boolean): Promise<string> =>
+          Buffer.from(await wholePdf((await print(html, { flatten })).pdf))
+            .toString('latin1')
+            .replaceAll(/\(D:[^)]*\)/g, '');
+        const opaque = '<style>p{color:#123;box-shadow:1px 1px #abc}</style><p>a';
+        expect(await text(opaque, true)).toBe(await text(opaque, false));
+        expect(await text('<p style="opacity:.5">a', false)).toContain('/ca .5');
       });
     });
 

@@ -13,6 +13,7 @@ import { destinationLinksScript } from '../references/destination-links.ts';
 import { withoutScreenLayout } from '../screen-layout.ts';
 import type { WarningList } from '../warning-list.ts';
 import { CdpClosedError, CdpError, type CdpSession } from './cdp-session.ts';
+import { FLATTEN_SCRIPT } from './flatten-script.ts';
 import type { FontCheck } from './font-inspection.ts';
 import { followPageEvents, RequestTracker } from './page-events.ts';
 import type { PageTarget, Printed } from './page-target.ts';
@@ -142,8 +143,9 @@ export class HostedPage {
       const settings = await this.#settings(request, job);
       this.#stale = LASTING_META.test(request.html);
       const readyWhenSet = isReadyWhenSet(request.html);
-      // How fonts come out is read off the layout.
-      const hidden = job.fonts === undefined ? withoutScreenLayout(request.html) : undefined;
+      // How fonts come out and what is behind a colour is read off the layout.
+      const readsLayout = job.fonts !== undefined || request.flatten === true;
+      const hidden = readsLayout ? undefined : withoutScreenLayout(request.html);
       const html = hidden ?? request.html;
       const emulated = this.#emulate(hidden === undefined ? 'print' : '');
       const tracking = readyWhenSet ? undefined : this.#trackRequests();
@@ -153,13 +155,14 @@ export class HostedPage {
         this.#nameDestinations(request),
         this.#layAnchor(request),
       ]);
-      if (readyWhenSet && job.fonts === undefined) {
+      if (readyWhenSet && !readsLayout) {
         job.stage = 'print';
         if (!this.#target.printsInTurn) await Promise.all([set, emulated]);
         const [printed] = await Promise.all([this.#target.print(settings, stream), set, emulated]);
         return printed;
       }
       await Promise.all([emulated, tracking, set, this.#ready(job, loaded?.promise)]);
+      await this.#flatten(request);
       job.stage = 'print';
       return await this.#target.print(settings, stream);
     } finally {
@@ -178,6 +181,7 @@ export class HostedPage {
       await this.#ready(job, Promise.resolve());
       job.stage = 'print';
       this.#verifyAddress();
+      await this.#flatten(job.request);
       await this.#nameDestinations(job.request);
       await this.#layAnchor(job.request);
       const printed = await this.#target.print(settings, stream);
@@ -326,6 +330,20 @@ export class HostedPage {
         : `signature.visible.anchor: no element of the document matches "${anchor}".`,
       { hint: 'Give the element that shall hold the signature an id, and name it as "#id".' },
     );
+  }
+
+  /** In a world of its own, where no script of the document has changed what the methods of the page do. */
+  async #flatten({ flatten }: PrintRequest): Promise<void> {
+    if (flatten !== true) return;
+    const { frameId } = this.#target;
+    const world = await this.session.send('Page.createIsolatedWorld', { frameId, worldName: 'influxion' });
+    const { exceptionDetails } = (await this.session.send('Runtime.evaluate', {
+      expression: FLATTEN_SCRIPT,
+      contextId: world['executionContextId'],
+      returnByValue: true,
+    })) as { readonly exceptionDetails?: { readonly text?: string } };
+    if (exceptionDetails === undefined) return;
+    throw new CdpError('Runtime.evaluate', exceptionDetails.text ?? 'The colours could not be mixed');
   }
 
   async #nameDestinations({ destinations = [] }: PrintRequest): Promise<void> {

@@ -16,6 +16,7 @@ import type { ConformPlan, ConformResult } from './plan.ts';
 import { bringPagesNear } from './number-limits.ts';
 import { repairStructure } from './structure/repair.ts';
 import { requireFacts } from './required-facts.ts';
+import { reportFlattened } from './transparency/flattened-pages.ts';
 import { rasterise } from './transparency/rasterise.ts';
 import { refuseTransparency } from './transparency/refuse-transparency.ts';
 import { setVersion } from './version.ts';
@@ -34,6 +35,7 @@ export async function conform(document: PdfDocument, plan: ConformPlan): Promise
   checkText(document, standards, findings);
   if (standards.pdfa?.part === 1) {
     const standard = pdfaName(standards.pdfa);
+    if (plan.transparency === 'flatten') reportFlattened(document, findings);
     if (plan.transparency === 'raster' && (await rasterise(document, findings))) writer = 'compact';
     refuseTransparency(document, { standard, policy: plan.transparency }, findings);
     addCidSets(document);
