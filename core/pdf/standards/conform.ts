@@ -48,7 +48,7 @@ export async function conform(document: PdfDocument, plan: ConformPlan): Promise
   if (needsTags(standards)) {
     repairStructure(document, standards, findings);
     writer = 'compact';
-  } else if (standards.pdfa?.part === 1) bringPagesNear(document);
+  } else if (standards.pdfa?.part === 1 && bringPagesNear(document)) writer = 'compact';
   setVersion(document, standards);
   const model = metadataModel(document, plan);
   requireFacts(model, findings);

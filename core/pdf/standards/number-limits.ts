@@ -4,14 +4,20 @@ import { nearCoordinates } from '../content/far-coordinates.ts';
 import type { PdfDocument } from '../revision/document.ts';
 import { editPage, pageContent, readingContent } from '../content/page-content.ts';
 
-/** For documents whose structure is not repaired, which does the same on its way. Throws PDF_DAMAGED. */
-export function bringPagesNear(document: PdfDocument): void {
+/**
+ * For documents whose structure is not repaired, which does the same on its way. Whether a page had to change, so that the file is
+ * better written anew. Throws PDF_DAMAGED.
+ */
+export function bringPagesNear(document: PdfDocument): boolean {
+  let isChanged = false;
   for (const page of document.pages()) {
     const bytes = pageContent(document, page.dict);
     const edits = new ContentEdits();
     readingContent(() => {
       nearCoordinates(bytes, edits);
     });
+    isChanged ||= !edits.isEmpty;
     editPage(document, page, bytes, edits);
   }
+  return isChanged;
 }
