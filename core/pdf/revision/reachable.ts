@@ -1,5 +1,5 @@
 import type { PdfDocument } from './document.ts';
-import { PdfDict, PdfRef, PdfStream, type PdfObject } from './objects.ts';
+import { PdfDict, PdfRef, PdfStream, PdfVerbatim, type PdfObject } from './objects.ts';
 
 /** Deletes what nothing leads to any more, after parts of the document were replaced. */
 export function deleteUnreachable(document: PdfDocument): void {
@@ -12,9 +12,14 @@ export function deleteUnreachable(document: PdfDocument): void {
       open.push(document.get(object.number));
     } else if (object instanceof PdfStream) open.push(...object.dict.values());
     else if (object instanceof PdfDict) open.push(...object.values());
+    else if (object instanceof PdfVerbatim) open.push(...referencesIn(object.text));
     else if (Array.isArray(object)) for (const item of object) open.push(item);
   }
   for (const number of [...document.reader.objectNumbers(), ...document.changed.keys()]) {
     if (!reached.has(number)) document.delete(new PdfRef(number));
   }
 }
+
+/** Whatever looks like a reference: one too many only keeps an object. */
+const referencesIn = (text: string): PdfRef[] =>
+  [...text.matchAll(/(\d+) \d+ R/g)].map(([, number]) => new PdfRef(Number(number)));

@@ -33,6 +33,10 @@ export async function conform(document: PdfDocument, plan: ConformPlan): Promise
   const findings = new Findings();
   let writer: ConformResult['writer'] = 'append';
   checkText(document, standards, findings);
+  if (needsTags(standards)) {
+    repairStructure(document, standards, findings);
+    writer = 'compact';
+  } else if (standards.pdfa?.part === 1 && bringPagesNear(document)) writer = 'compact';
   if (standards.pdfa?.part === 1) {
     const standard = pdfaName(standards.pdfa);
     if (plan.transparency === 'flatten') reportFlattened(document, findings);
@@ -45,10 +49,6 @@ export async function conform(document: PdfDocument, plan: ConformPlan): Promise
     applyLimits(document, standards.pdfa, findings);
     addOutputIntent(document);
   }
-  if (needsTags(standards)) {
-    repairStructure(document, standards, findings);
-    writer = 'compact';
-  } else if (standards.pdfa?.part === 1 && bringPagesNear(document)) writer = 'compact';
   setVersion(document, standards);
   const model = metadataModel(document, plan);
   requireFacts(model, findings);
