@@ -85,3 +85,10 @@ export const ImportKeyRequest = z
     passphrase: Passphrase.optional().describe('That of the file; it is not kept'),
   })
   .meta({ id: 'ImportKeyRequest' });
+
+/** What the owner's own commands ask of a key that lies with a running host. */
+export const SignatureValueRequest = z.strictObject({
+  data: z.base64().max(100_000),
+  hash: z.enum(['sha256', 'sha384', 'sha512']),
+});
+export const SignatureValue = z.object({ value: z.base64() });

@@ -1,5 +1,6 @@
 /** `POST /pdf/verify` and `influxion verify`: what a PDF claims, what it meets, who signed it. */
 import { z } from 'zod';
+import { standardOf } from './standard.ts';
 
 /** One rule that a file breaks, with the places where it does. */
 export const Violation = z
@@ -8,6 +9,11 @@ export const Violation = z
     rule: z.string().describe('Clause and test, such as 6.2.11.8-1'),
     message: z.string().describe('What is wrong, in words'),
     page: z.int().nullable().describe('From 1; null when it concerns no single page'),
+    y: z
+      .number()
+      .nullable()
+      .optional()
+      .describe('Points from the top of the page, where the file tells the place'),
     object: z.int().nullable().describe('Number of the object at fault'),
     count: z.int().describe('How often it is broken'),
   })
@@ -79,3 +85,21 @@ export const VerifyReport = z
   })
   .meta({ id: 'VerifyReport' });
 export type VerifyReport = z.infer<typeof VerifyReport>;
+
+/** `POST /pdf/verify?standard=pdf/a-2b`: to check besides those that the file claims; may be repeated. */
+export const VerifyQuery = z.strictObject({
+  standard: z
+    .union([z.string(), z.array(z.string())])
+    .transform((names) => [names].flat())
+    .pipe(
+      z.array(
+        z.string().transform((name, context) => {
+          const standard = standardOf(name);
+          if (standard !== undefined) return standard;
+          context.addIssue({ code: 'custom', message: 'Must be a standard such as "pdf/a-2b"' });
+          return z.NEVER;
+        }),
+      ),
+    )
+    .optional(),
+});

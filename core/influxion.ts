@@ -37,6 +37,9 @@ import { createSeenRequests } from './studio/seen-requests.ts';
 import { createStudio, type Studio } from './studio/studio.ts';
 import { createFinisher } from './pdf/finish/finisher.ts';
 import { openScratch } from './pdf/finish/scratch.ts';
+import { signingNetwork } from './pdf/signing/network-settings.ts';
+import type { TimeStampServer } from './pdf/signing/trust/signing-network.ts';
+import { createVerifier } from './pdf/verify/verifier.ts';
 import { createPdfWorkers } from './pdf/worker/pdf-workers.ts';
 import { createTemplateLibrary } from './templates/library.ts';
 import type { TemplateLibrary } from './templates/template.ts';
@@ -54,6 +57,8 @@ export interface InfluxionDeps {
   readonly pageFolder?: string;
   /** The built reference, `dist/docs`. */
   readonly docsFolder: string;
+  /** The time-stamp server that the environment of the host names; it goes before the settings. */
+  readonly timeStamp?: TimeStampServer;
   /** Host names answered besides those of this computer. */
   readonly allowedHosts?: readonly string[];
   /** The network around this computer, for tests that have one of their own. */
@@ -131,13 +136,22 @@ export async function openInfluxion(deps: InfluxionDeps): Promise<Influxion> {
     const renderer = createTemplateRenderer({ workers: 1, logger });
     opened.push(() => renderer.close());
 
+    const keys = createSigningKeys({ db, secrets: deps.secrets, clock });
+    opened.push(() => keys.close());
     const workers = createPdfWorkers({ workers: engine.concurrency, logger });
     opened.push(() => workers.close());
     const finisher = createFinisher({
       workers,
       openScratch: () => openScratch(join(paths.cache, SCRATCH_FOLDER)),
+      signing: {
+        keys,
+        network: () => signingNetwork(settings.current.signing, deps.secrets, deps.timeStamp),
+        fontsFolder: join(paths.assets, 'fonts'),
+      },
+      now: () => clock.now(),
     });
 
+    const verifier = createVerifier(workers, clock);
     const run = createPipeline({ renderer, engine, finisher, library: templates, clock });
     const queue = createJobQueue({
       db,
@@ -150,14 +164,12 @@ export async function openInfluxion(deps: InfluxionDeps): Promise<Influxion> {
       limits: { retention: { ...DEFAULT_QUEUE_LIMITS.retention, ...keptFor(settings) } },
       admit: (request) => {
         refuseUnavailable(request);
-        return admitDocument(templates, request);
+        return admitDocument(templates, keys, request);
       },
     });
     opened.push(() => queue.close());
 
     const access = createAccessService({ db, secrets: deps.secrets, clock, logger });
-    const keys = createSigningKeys({ db, secrets: deps.secrets, clock });
-    opened.push(() => keys.close());
     const ownerToken = randomBytes(32).toString('base64url');
     const startedAt = clock.monotonic();
     const health = (): HealthFacts => healthFacts(queue, engine);
@@ -178,6 +190,7 @@ export async function openInfluxion(deps: InfluxionDeps): Promise<Influxion> {
       templates,
       access,
       keys,
+      verifier,
       health,
       metrics: () => engineMetrics(engine.status()),
       requests: metrics,
@@ -231,7 +244,10 @@ export async function openInfluxion(deps: InfluxionDeps): Promise<Influxion> {
         queue,
         access,
         keys,
+        finisher,
+        verifier,
         settings,
+        secrets: deps.secrets,
         requests,
         status,
         api: () => api.state(),

@@ -13,12 +13,6 @@ interface ComingCommand {
 
 export const COMING_COMMANDS: readonly ComingCommand[] = [
   {
-    name: 'verify',
-    summary: 'check the conformance and the signatures of a PDF',
-    version: '0.3',
-    hint: 'For PDF/A, veraPDF checks a file today; for signatures, any PDF reader that shows them.',
-  },
-  {
     name: 'worker',
     summary: 'take jobs from RabbitMQ',
     version: '0.4',

@@ -44,6 +44,14 @@ const COMMANDS: Readonly<Record<string, LazyCommand>> = {
     summary: 'make, import, list, export and remove the keys that sign documents',
     load: async () => (await import('./commands/key.ts')).keyCommand(),
   },
+  sign: {
+    summary: 'sign a PDF that exists',
+    load: async () => (await import('./commands/sign.ts')).signCommand(),
+  },
+  verify: {
+    summary: 'say what is right and wrong with a PDF: standards and signatures',
+    load: async () => (await import('./commands/verify.ts')).verifyCommand(),
+  },
   doctor: {
     summary: 'check that everything needed is here, and say how to get what is not',
     load: async () => (await import('./commands/doctor.ts')).doctorCommand(),

@@ -5,6 +5,7 @@ import { systemClock, type Logger, type Paths } from '../core/ports.ts';
 import { createLogger, type LogLevel } from './logger.ts';
 import { openEngine } from './open-engine.ts';
 import { createFileSecretStore } from './secret-store.ts';
+import { timeStampServer } from './time-stamp-server.ts';
 import { VERSION } from './version.ts';
 
 export interface HostOptions {
@@ -31,6 +32,7 @@ export async function openHost({
 }: HostOptions): Promise<OpenedHost> {
   const logger = createLogger({ level: logLevel });
   const key = process.env['INFLUXION_SECRET_KEY'];
+  const timeStamp = timeStampServer(process.env);
   const dist = resolve(paths.assets, '..', 'dist');
   const influxion = await openInfluxion({
     paths,
@@ -50,6 +52,7 @@ export async function openHost({
     version: VERSION,
     pageFolder: join(dist, 'renderer'),
     docsFolder: join(dist, 'docs'),
+    ...(timeStamp !== undefined && { timeStamp }),
     ...(allowedHosts !== undefined && { allowedHosts }),
   });
   return { influxion, logger };

@@ -4,16 +4,13 @@ import { InfluxionError } from '../core/error.ts';
 import { PdfStandards } from '../contract/standard.ts';
 import type { PipelineResult } from '../core/jobs/pipeline.ts';
 import { createPipeline } from '../core/document/pipeline.ts';
-import { createFinisher } from '../core/pdf/finish/finisher.ts';
-import { openScratch } from '../core/pdf/finish/scratch.ts';
-import { createPdfWorkers } from '../core/pdf/worker/pdf-workers.ts';
 import { systemClock, type Logger, type PdfEngine } from '../core/ports.ts';
 import { createTemplateLibrary } from '../core/templates/library.ts';
 import { createTemplateRenderer } from '../core/templates/worker-renderer.ts';
 import type { RenderArguments } from './commands/render.ts';
+import { openFinisher } from './open-finisher.ts';
 import { readJson, readText } from './read-input.ts';
 import { readPrintOptions } from './render-options.ts';
-import { temporaryFolder } from './paths.ts';
 import type { TemplateSource } from './template-source.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -45,6 +42,7 @@ async function buildRequest(source: TemplateSource, options: RenderArguments): P
     html_template: source.ref,
     options: await readPrintOptions(options),
     ...(css !== undefined && { css_template: { content: css } }),
+    ...(options.sign !== undefined && { sign_key_id: options.sign }),
     ...(options.standard !== undefined && { pdf_standard: parseStandard(options.standard) }),
   };
 }
@@ -67,18 +65,19 @@ export async function renderDocument(
   const { engine, logger, signal, onStage } = context;
   const library = createTemplateLibrary({ folder: source.folder, logger });
   const renderer = createTemplateRenderer({ workers: 1, logger });
-  const workers = createPdfWorkers({ workers: 1, logger });
-  await using scratchFolder = temporaryFolder();
-  const finisher = createFinisher({
-    workers,
-    openScratch: async () => openScratch(await scratchFolder.path()),
-  });
+  await using finishing = openFinisher(undefined, process.env);
   try {
-    const run = createPipeline({ renderer, engine, finisher, library, clock: systemClock });
+    const run = createPipeline({
+      renderer,
+      engine,
+      finisher: finishing.finisher,
+      library,
+      clock: systemClock,
+    });
     return await run(request, { signal, onStage });
   } catch (error) {
     throw withFileName(error, source, options.css);
   } finally {
-    await Promise.all([renderer.close(), workers.close()]);
+    await renderer.close();
   }
 }

@@ -3,16 +3,6 @@ import { InfluxionError } from '../core/error.ts';
 
 const OFF = new Set(['', '0', 'false', 'no', 'off']);
 
-/** FEATURE_UNAVAILABLE for `--sign`. */
-export function refuseSigning(key: string | undefined): void {
-  if (key === undefined) return;
-  throw new InfluxionError(
-    'FEATURE_UNAVAILABLE',
-    'This version cannot sign documents: --sign is not available yet.',
-    { hint: 'Signing comes with version 0.3. Leave --sign out until then.' },
-  );
-}
-
 /** FEATURE_UNAVAILABLE when the environment asks for RabbitMQ workers. */
 export function refuseCelery(env: NodeJS.ProcessEnv): void {
   const wanted = env['INFLUXION_USE_CELERY'];

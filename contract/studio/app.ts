@@ -39,6 +39,19 @@ export const Settings = z.object({
     /** Tell the network by mDNS that the API is here. */
     announce: z.boolean(),
   }),
+  /** Whom signatures may reach. Nothing else is. */
+  signing: z.object({
+    /** Of a server that makes time stamps (RFC 3161); null for none, and then no level above B-B can be made. */
+    time_stamp_url: z
+      .url({ protocol: /^https?$/ })
+      .max(2000)
+      .nullable(),
+    /** For Basic authentication there; the password is set by `signing.set_password`. */
+    time_stamp_user: z.string().max(200).nullable(),
+    /** Proof that certificates are not revoked (OCSP, CRL): nobody is asked, those whom the certificates name, or only these hosts. */
+    revocation: z.enum(['off', 'from-certificates', 'hosts']),
+    revocation_hosts: z.array(z.string().min(1).max(300)).max(100),
+  }),
   retention: z.object({
     max_age_days: z.int().min(1).max(3650),
     max_jobs: z.int().min(1),
@@ -50,6 +63,7 @@ export type Settings = z.infer<typeof Settings>;
 export const SettingsPatch = z.strictObject({
   theme: Settings.shape.theme.optional(),
   api: Settings.shape.api.partial().strict().optional(),
+  signing: Settings.shape.signing.partial().strict().optional(),
   retention: Settings.shape.retention.partial().strict().optional(),
 });
 export type SettingsPatch = z.infer<typeof SettingsPatch>;
@@ -60,4 +74,9 @@ export const appRoutes = {
   'app.diagnostics': route(Nothing, z.object({ text: z.string() })),
   'settings.read': route(Nothing, Settings),
   'settings.write': route(z.strictObject({ patch: SettingsPatch }), Settings),
+  /** Of the time-stamp server; null forgets it. It is never told to anybody again. */
+  'signing.set_password': route(
+    z.strictObject({ password: z.string().min(1).max(500).nullable() }),
+    z.object({}),
+  ),
 };

@@ -1,6 +1,7 @@
 /** The live preview: the way of a job without the queue. The newest edit wins. */
 import { z } from 'zod';
 import { JobWarning } from '../job.ts';
+import { Violation } from '../verify.ts';
 import { Bytes, route } from './route.ts';
 
 /** One for each open editor; what is still printed for it is given up when its next edit comes. */
@@ -27,6 +28,21 @@ export const Place = z.object({
 });
 export type Place = z.infer<typeof Place>;
 
+/** A rule that is broken, and where in the template as far as that is known. */
+export const PreviewViolation = Violation.extend({
+  /** In which text: `template.html` or `partials/NAME.hbs`. */
+  path: z.string().nullable(),
+  line: z.int().nullable(),
+});
+export type PreviewViolation = z.infer<typeof PreviewViolation>;
+
+export const PreviewConformance = z.object({
+  standard: z.string(),
+  conformant: z.boolean(),
+  violations: z.array(PreviewViolation),
+});
+export type PreviewConformance = z.infer<typeof PreviewConformance>;
+
 export const PreviewOutput = z.object({
   /** The PDF. */
   bytes: Bytes,
@@ -34,7 +50,14 @@ export const PreviewOutput = z.object({
   /** By page, then by y. */
   places: z.array(Place),
   warnings: z.array(JobWarning),
-  timings_ms: z.object({ render: z.number(), print: z.number(), total: z.number() }),
+  /** Of the standards that the document settings name; empty where they name none. */
+  conformance: z.array(PreviewConformance),
+  timings_ms: z.object({
+    render: z.number(),
+    print: z.number(),
+    conform: z.number(),
+    total: z.number(),
+  }),
   /** Prints until page references stood still; 1 where there are none. */
   passes: z.int(),
 });

@@ -6,6 +6,7 @@ import { jobRoutes } from './jobs.ts';
 import { keyRoutes } from './keys.ts';
 import { previewRoutes } from './preview.ts';
 import { templateRoutes } from './templates.ts';
+import { verifyRoutes } from './verify.ts';
 
 export const studioRoutes = {
   ...appRoutes,
@@ -14,6 +15,7 @@ export const studioRoutes = {
   ...jobRoutes,
   ...apiRoutes,
   ...keyRoutes,
+  ...verifyRoutes,
 };
 
 export type StudioRoutes = typeof studioRoutes;

@@ -2,14 +2,14 @@
 import { createHash } from 'node:crypto';
 import type { Attachment, TemplateAttachment } from '../../contract/document.ts';
 import { InfluxionError } from '../error.ts';
-import type { FinishOrder } from '../pdf/finish/finisher.ts';
+import type { FinishOrder, SignatureOrder } from '../pdf/finish/finisher.ts';
 import { htmlFacts } from '../pdf/finish/html-facts.ts';
 import { standardsFrom } from '../pdf/standards/model.ts';
 import type { AttachedFile, ConformPlan } from '../pdf/standards/plan.ts';
 import type { RenderedDocument } from '../templates/renderer.ts';
 import type { PreparedDocument } from './prepare-document.ts';
 
-/** Undefined when the print is the document as it is. Errors: ATTACHMENT_INVALID. `now`: milliseconds since the epoch. */
+/** Undefined when the print is the document as it is. Errors: ATTACHMENT_INVALID, VALIDATION_FAILED. `now`: milliseconds since the epoch. */
 export async function finishOrder(
   prepared: PreparedDocument,
   rendered: RenderedDocument,
@@ -39,6 +39,7 @@ export async function finishOrder(
   return {
     standards,
     hasTitle: facts.hasTitle,
+    signature: await signatureOrder(prepared),
     plan: { ...plan, seed: options.reproducible === true ? seedOf(plan, rendered) : undefined },
   };
 }
@@ -55,32 +56,53 @@ function asksForMore({ settings, options }: PreparedDocument): boolean {
   );
 }
 
+async function signatureOrder({ settings, assets }: PreparedDocument): Promise<SignatureOrder | undefined> {
+  const { signKeyId, signature } = settings;
+  if (signKeyId === undefined) return undefined;
+  const name = signature.visible?.image ?? undefined;
+  const image = name === undefined ? undefined : await assets(name);
+  if (name !== undefined && image === undefined) {
+    throw new InfluxionError(
+      'VALIDATION_FAILED',
+      `signature.visible.image: there is no file "${name}" among the assets.`,
+      { hint: 'Send it in "assets", or put it into the folder of the template.' },
+    );
+  }
+  return { keyId: signKeyId, options: signature, image: image?.bytes };
+}
+
+/** A file that a request brings. */
+export const givenFile = (file: Attachment): AttachedFile =>
+  withFacts(file, Buffer.from(file.content, 'base64'));
+
 async function attachedFile(
   file: Attachment | TemplateAttachment,
   { assets }: PreparedDocument,
   { attached }: RenderedDocument,
 ): Promise<AttachedFile> {
-  const { filename, mime_type, relationship, description, profile } = file;
+  if ('content' in file) return givenFile(file);
+  if (file.partial != null) return withFacts(file, Buffer.from(attached[file.partial] ?? ''));
+  const asset = file.file == null ? undefined : await assets(file.file);
+  if (asset !== undefined) return withFacts(file, asset.bytes);
+  throw new InfluxionError(
+    'ATTACHMENT_INVALID',
+    `The template attaches "${file.file ?? ''}" as "${file.filename}", but there is no such file in its folder.`,
+    { template: 'influxion.json' },
+  );
+}
+
+function withFacts(
+  { filename, mime_type, relationship, description, profile }: Attachment | TemplateAttachment,
+  bytes: Uint8Array,
+): AttachedFile {
   return {
     filename,
     mimeType: mime_type ?? undefined,
     relationship: relationship ?? undefined,
     description: description ?? undefined,
     profile: profile ?? undefined,
-    bytes: await bytesOf(),
+    bytes,
   };
-
-  async function bytesOf(): Promise<Uint8Array> {
-    if ('content' in file) return Buffer.from(file.content, 'base64');
-    if (file.partial != null) return Buffer.from(attached[file.partial] ?? '');
-    const asset = file.file == null ? undefined : await assets(file.file);
-    if (asset !== undefined) return asset.bytes;
-    throw new InfluxionError(
-      'ATTACHMENT_INVALID',
-      `The template attaches "${file.file ?? ''}" as "${filename}", but there is no such file in its folder.`,
-      { template: 'influxion.json' },
-    );
-  }
 }
 
 /** Everything that makes the file what it is, but the time. */

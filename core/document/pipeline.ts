@@ -1,10 +1,15 @@
 /** The way of a document, request → HTML → print → finished PDF. The queue runs it for each job, `influxion render` runs it alone. */
 import type { GenerateRequest } from '../../contract/job.ts';
+import { InfluxionError } from '../error.ts';
 import type { PipelineResult, RunPipeline } from '../jobs/pipeline.ts';
 import type { Finisher } from '../pdf/finish/finisher.ts';
+import type { SigningKeys } from '../pdf/signing/keys/signing-keys.ts';
+import { attachmentProblem } from '../pdf/standards/attachments/attachment-rules.ts';
+import { standardsFrom } from '../pdf/standards/model.ts';
 import type { TemplateLibrary } from '../templates/template.ts';
-import { finishOrder } from './finish-order.ts';
+import { finishOrder, givenFile } from './finish-order.ts';
 import { prepareDocument } from './prepare-document.ts';
+import { withTemplateLine } from './violation-line.ts';
 import { DEFAULT_TIMEOUT_MS, printDocument, type PrintDeps } from './print-document.ts';
 
 export interface PipelineDeps extends PrintDeps {
@@ -27,21 +32,66 @@ export function createPipeline({ library, finisher, ...deps }: PipelineDeps): Ru
 
     onStage('conform');
     const printedAt = clock.monotonic();
-    const timeoutMs = prepared.options.timeout_ms ?? DEFAULT_TIMEOUT_MS;
-    const finished = await finisher.finish(printed.pdf, order, { timeoutMs, signal });
+    let signedAt: number | undefined;
+    const finished = await finisher
+      .finish(printed.pdf, order, {
+        timeoutMs: prepared.options.timeout_ms ?? DEFAULT_TIMEOUT_MS,
+        signal,
+        onSign() {
+          signedAt = clock.monotonic();
+          onStage('sign');
+        },
+      })
+      .catch(async (error: unknown) => {
+        const preview = { pageNumbers: printed.numbers };
+        throw await withTemplateLine(error, () =>
+          printDocument(deps, prepared, { data, signal, onStage: () => undefined, preview }),
+        );
+      });
+    const ended = clock.monotonic();
     return {
       pdf: finished.pdf,
       warnings: [...printed.warnings, ...finished.warnings],
-      timings: { ...timings, conform: clock.monotonic() - printedAt },
+      signature: finished.signature,
+      timings: {
+        ...timings,
+        conform: (signedAt ?? ended) - printedAt,
+        ...(signedAt !== undefined && { sign: ended - signedAt }),
+      },
     };
   };
 }
 
-/** What the queue asks before it accepts a request; an error is the answer to the caller. */
+/**
+ * What the queue asks before it accepts a request; an error is the answer to the caller. Errors: those of prepareDocument, KEY_NOT_FOUND,
+ * KEY_UNUSABLE, ATTACHMENT_INVALID for what the standard forbids whatever the file holds, VALIDATION_FAILED.
+ */
 export async function admitDocument(
   library: TemplateLibrary,
+  keys: Pick<SigningKeys, 'assertUsable'>,
   request: GenerateRequest,
 ): Promise<{ readonly templateId: string | null }> {
-  const { template } = await prepareDocument(library, request);
+  const { template, settings } = await prepareDocument(library, request);
+  const { signKeyId, signature, standards, attachments } = settings;
+  if (signKeyId !== undefined) keys.assertUsable(signKeyId);
+  else if (Object.keys(signature).length > 0) throw signatureWithoutKey();
+  // What a template attaches is not there before it is filled in.
+  const isGiven = attachments.every((file) => 'content' in file);
+  const problem = isGiven
+    ? attachmentProblem(standardsFrom(standards), attachments.map(givenFile))
+    : undefined;
+  if (problem !== undefined) {
+    throw new InfluxionError('ATTACHMENT_INVALID', problem, {
+      errors: [{ path: 'attachments', message: problem }],
+    });
+  }
   return { templateId: template.id ?? null };
+}
+
+function signatureWithoutKey(): InfluxionError {
+  const message = 'It says how to sign, but sign_key_id names no key.';
+  return new InfluxionError('VALIDATION_FAILED', message, {
+    errors: [{ path: 'sign_key_id', message }],
+    hint: 'Name a key in sign_key_id ("influxion key list" shows them), or leave "signature" out.',
+  });
 }

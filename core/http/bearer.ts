@@ -14,7 +14,7 @@ declare module 'fastify' {
 }
 
 /** The person whose computer this is, using the command line. */
-const OWNER: Caller = { clientId: 'owner', admin: true };
+export const OWNER: Caller = { clientId: 'owner', admin: true };
 
 const REALM = 'Bearer realm="influxion"';
 const BEARER = /^bearer +([\w.~+/-]+=*)$/i;

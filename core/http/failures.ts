@@ -57,6 +57,8 @@ export function createErrorHandler(logger: Logger, bodyBytes: number) {
   };
 }
 
+const parameters = (url: string): number => url.split(':').length;
+
 /** 404, or 405 with `Allow` where another method would do (RFC 9110 §15.5.6). */
 export function handleUnknownRoutes(app: FastifyInstance): void {
   const methodsByPattern = new Map<string, Set<string>>();
@@ -67,10 +69,13 @@ export function handleUnknownRoutes(app: FastifyInstance): void {
   });
   let patterns: { readonly matches: RegExp; readonly allow: string }[] | undefined;
   const compile = () =>
-    [...methodsByPattern].map(([url, methods]) => ({
-      matches: new RegExp(`^${url.replace(/[.]/g, '\\.').replace(/:\w+/g, '[^/]+')}$`),
-      allow: [...methods].sort().join(', '),
-    }));
+    // The router takes an address without parameters before one that has them.
+    [...methodsByPattern]
+      .sort(([a], [b]) => parameters(a) - parameters(b))
+      .map(([url, methods]) => ({
+        matches: new RegExp(`^${url.replace(/[.]/g, '\\.').replace(/:\w+/g, '[^/]+')}$`),
+        allow: [...methods].sort().join(', '),
+      }));
   app.setNotFoundHandler((request, reply) => {
     const path = request.url.replace(/[?#].*$/s, '');
     patterns ??= compile();

@@ -4,6 +4,7 @@ import type { Health } from '../../contract/health.ts';
 import type { AccessService } from '../auth/access-service.ts';
 import type { JobService } from '../jobs/job-service.ts';
 import type { SigningKeys } from '../pdf/signing/keys/signing-keys.ts';
+import type { Verifier } from '../pdf/verify/verifier.ts';
 import type { Clock, Logger } from '../ports.ts';
 import type { AnsweredRequest } from '../studio/seen-requests.ts';
 import type { TemplateLibrary } from '../templates/template.ts';
@@ -61,6 +62,7 @@ export interface HttpDeps {
   readonly templates: TemplateLibrary;
   readonly access: AccessService;
   readonly keys: SigningKeys;
+  readonly verifier: Verifier;
   readonly health: () => HealthFacts;
   /** Figures of the host beside the server's own, for `GET /metrics`. */
   readonly metrics?: () => readonly MetricFamily[];

@@ -12,6 +12,7 @@ import { Health } from '../../contract/health.ts';
 import { GenerateRequest, Job, JobAccepted, JobChanged, JobList, JobListQuery } from '../../contract/job.ts';
 import { TemplateDetail, TemplateImportQuery, TemplateList } from '../../contract/template.ts';
 import { KEY_OPERATIONS } from './openapi-keys.ts';
+import { VERIFY_OPERATIONS } from './openapi-verify.ts';
 import { json, type BodyDoc, type OperationDoc } from './openapi-operation.ts';
 
 const PDF: readonly BodyDoc[] = [{ type: 'application/pdf' }];
@@ -403,6 +404,7 @@ export const OPERATIONS: readonly OperationDoc[] = [
     problems: ['CLIENT_NOT_FOUND'],
   },
   ...KEY_OPERATIONS,
+  ...VERIFY_OPERATIONS,
   {
     method: 'get',
     path: '/health',

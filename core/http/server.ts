@@ -19,6 +19,7 @@ import { parseJsonBody } from './json-body.ts';
 import { RequestMetrics } from './metrics.ts';
 import { registerKeyRoutes } from './key-routes.ts';
 import { registerPdfRoutes } from './pdf-routes.ts';
+import { registerVerifyRoutes } from './verify-routes.ts';
 import { respondRaw } from './raw-problem.ts';
 import { observeRequests } from './request-log.ts';
 import type { RouteContext } from './route-context.ts';
@@ -219,6 +220,7 @@ export function createHttpServer(deps: HttpDeps): HttpServer {
     registerTemplateRoutes,
     registerClientRoutes,
     registerKeyRoutes,
+    registerVerifyRoutes,
     (scope, shared) => registerEventRoutes(scope, shared, streams),
     (scope, shared) =>
       registerHealthRoutes(scope, shared, {

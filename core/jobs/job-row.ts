@@ -37,8 +37,9 @@ export interface JobRow {
   readonly error_detail: string | null;
 }
 
-/** The stages that make progress, in order. */
-const WORK_STAGES: readonly JobStage[] = ['render', 'print', 'store'];
+/** The stages that make progress, in order; a plain document is printed and stored. */
+const ALL_STAGES: readonly JobStage[] = ['render', 'print', 'conform', 'sign', 'store'];
+const PLAIN_STAGES: readonly JobStage[] = ['render', 'print', 'store'];
 
 export const OUTPUT_MISSING_DETAIL: JobErrorDetail = {
   code: 'OUTPUT_MISSING',
@@ -76,7 +77,7 @@ export function toJob(row: JobRow, stage: JobStage | undefined): Job {
     attempt: row.attempt,
     progress: isEnded(row.status)
       ? null
-      : progressAt(row.status === 'Received' ? 'queue' : (stage ?? 'queue')),
+      : progressAt(row.status === 'Received' ? 'queue' : (stage ?? 'queue'), row.pdf_standard !== null),
     timings_ms: JSON.parse(row.timings) as Job['timings_ms'],
     warnings: JSON.parse(row.warnings) as JobWarning[],
     signature: row.signature === null ? null : (JSON.parse(row.signature) as JobSignature),
@@ -90,7 +91,7 @@ export function isEnded(status: JobStatus): boolean {
 
 /** A failure as data on the row. */
 export function toErrorDetail(error: InfluxionError, stage: JobStage): JobErrorDetail {
-  const { hint, template, line, column, sourceLine } = error.details;
+  const { hint, template, line, column, sourceLine, rule, page, violations } = error.details;
   return {
     code: error.code,
     stage,
@@ -100,11 +101,15 @@ export function toErrorDetail(error: InfluxionError, stage: JobStage): JobErrorD
     line: line ?? null,
     column: column ?? null,
     source_line: sourceLine ?? null,
+    ...(rule !== undefined && { rule, page: page ?? null }),
+    ...(violations !== undefined && { violations: [...violations] }),
   };
 }
 
-function progressAt(stage: JobStage): NonNullable<Job['progress']> {
-  return { stage, done: Math.max(0, WORK_STAGES.indexOf(stage)), total: WORK_STAGES.length };
+function progressAt(stage: JobStage, hasStandard: boolean): NonNullable<Job['progress']> {
+  const isMore = hasStandard || stage === 'conform' || stage === 'sign';
+  const stages = isMore ? ALL_STAGES : PLAIN_STAGES;
+  return { stage, done: Math.max(0, stages.indexOf(stage)), total: stages.length };
 }
 
 function iso(time: number): string {

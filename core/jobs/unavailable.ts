@@ -5,8 +5,6 @@ import { InfluxionError } from '../error.ts';
 type Field = Exclude<keyof GenerateRequest, 'html_template'>;
 
 const UNAVAILABLE: readonly (readonly [Field, string])[] = [
-  ['sign_key_id', 'Signing is not available in this version, and this host holds no key'],
-  ['signature', 'Signing is not available in this version'],
   ['webhook_url', 'Webhooks are not available in this version'],
   ['webhook_secret', 'Webhooks are not available in this version'],
 ];

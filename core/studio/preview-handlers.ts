@@ -1,9 +1,10 @@
-import type { Place, PreviewInput, PreviewOutput } from '../../contract/studio/preview.ts';
+import type { PreviewInput, PreviewOutput } from '../../contract/studio/preview.ts';
 import { InfluxionError } from '../error.ts';
-import { readPrintedPlaces } from '../pdf/references/named-destinations.ts';
 import { wholePdf } from '../pdf/references/print-until-still.ts';
 import { printDocument, type PrintDeps } from '../document/print-document.ts';
-import type { SourcePlace } from '../templates/references/place-ids.ts';
+import { placesIn } from '../document/printed-places.ts';
+import { finishPreview } from './preview-finish.ts';
+import type { Finisher } from '../pdf/finish/finisher.ts';
 import type { TemplateLibrary } from '../templates/template.ts';
 import { prepareEdited } from './preview-document.ts';
 import { PreviewSession, type Made, type Turn } from './preview-session.ts';
@@ -11,6 +12,7 @@ import type { StudioHandlers } from './router.ts';
 
 export interface PreviewHandlerDeps extends PrintDeps {
   readonly library: TemplateLibrary;
+  readonly finisher: Finisher;
 }
 
 /** Editors that are open at once; the one that was quiet for longest is forgotten beyond them. */
@@ -66,15 +68,19 @@ async function makePreview(
     throw error;
   });
   const bytes = await wholePdf(pdf);
-  const { pages, places } = placesOf(bytes, document.places);
+  const { pages, places } = placesIn(bytes, document.places);
+  const printedAt = deps.clock.monotonic();
+  const finished = await finishPreview(deps, { prepared, document, bytes, places, signal });
+  const conform = deps.clock.monotonic() - printedAt;
   const total = deps.clock.monotonic() - started;
   return {
     output: {
-      bytes: plain(bytes),
+      bytes: plain(finished.bytes),
       pages,
       places,
-      warnings: [...warnings],
-      timings_ms: { ...timings, total },
+      warnings: [...warnings, ...finished.warnings],
+      conformance: finished.conformance,
+      timings_ms: { ...timings, conform, total },
       passes,
     },
     pageNumbers: numbers,
@@ -84,13 +90,3 @@ async function makePreview(
 /** As the contract types it: not shared, and no Buffer. */
 const plain = ({ buffer, byteOffset, byteLength }: Uint8Array): Uint8Array<ArrayBuffer> =>
   new Uint8Array(buffer as ArrayBuffer, byteOffset, byteLength);
-
-function placesOf(pdf: Uint8Array, sources: readonly SourcePlace[]): { pages: number; places: Place[] } {
-  const printed = readPrintedPlaces(pdf);
-  const places = sources.flatMap(({ id, path, line }): Place[] => {
-    const landed = printed?.byId.get(id);
-    return landed ? [{ path, line, page: landed.page, y: Math.round(landed.y * 10) / 10 }] : [];
-  });
-  places.sort((a, b) => a.page - b.page || a.y - b.y);
-  return { pages: printed?.pages ?? 0, places };
-}

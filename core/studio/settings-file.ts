@@ -22,14 +22,21 @@ const GB = 1_000_000_000;
 export const DEFAULT_SETTINGS: Settings = {
   theme: 'system',
   api: { mode: 'computer', port: 8787, lan_addresses: [], lan_port: 8788, announce: false },
+  signing: {
+    time_stamp_url: null,
+    time_stamp_user: null,
+    revocation: 'off',
+    revocation_hosts: [],
+  },
   retention: { max_age_days: 30, max_jobs: 100_000, max_bytes: 20 * GB },
 };
 
 export function mergeSettings(settings: Settings, patch: SettingsPatch): Settings {
-  const { theme = settings.theme, api, retention } = patch;
+  const { theme = settings.theme, api, signing, retention } = patch;
   return {
     theme,
     api: { ...settings.api, ...defined(api) },
+    signing: { ...settings.signing, ...defined(signing) },
     retention: { ...settings.retention, ...defined(retention) },
   };
 }
@@ -93,6 +100,7 @@ function readKnown(value: unknown): LoadedSettings {
   const settings: Settings = {
     theme: pick('theme', Settings.shape.theme, whole['theme'], DEFAULT_SETTINGS.theme),
     api: pickAll('api', Settings.shape.api.shape, whole['api'], DEFAULT_SETTINGS.api),
+    signing: pickAll('signing', Settings.shape.signing.shape, whole['signing'], DEFAULT_SETTINGS.signing),
     retention: pickAll(
       'retention',
       Settings.shape.retention.shape,

@@ -5,7 +5,7 @@ import type { AccessService } from '../auth/access-service.ts';
 import type { JobQueue } from '../jobs/queue.ts';
 import type { SigningKeys } from '../pdf/signing/keys/signing-keys.ts';
 import type { PrintDeps } from '../document/print-document.ts';
-import type { Clock, Logger, Paths } from '../ports.ts';
+import type { Clock, Logger, Paths, SecretStore } from '../ports.ts';
 import type { Db } from '../store/db.ts';
 import type { EditableLibrary } from '../templates/template.ts';
 import { createApiHandlers } from './api-handlers.ts';
@@ -20,16 +20,22 @@ import { createStudioRouter, type StudioRouter } from './router.ts';
 import type { SeenRequests } from './seen-requests.ts';
 import type { SettingsStore } from './settings-store.ts';
 import { createTemplateHandlers } from './template-handlers.ts';
+import type { Finisher } from '../pdf/finish/finisher.ts';
+import type { Verifier } from '../pdf/verify/verifier.ts';
+import { createVerifyHandlers } from './verify-handlers.ts';
 import { openTemplateWorkspace } from './template-workspace.ts';
 
 export interface StudioDeps extends Pick<PrintDeps, 'engine' | 'renderer'> {
+  readonly finisher: Finisher;
   readonly db: Db;
   readonly library: EditableLibrary;
   readonly paths: Paths;
   readonly queue: JobQueue;
   readonly access: AccessService;
   readonly keys: SigningKeys;
+  readonly verifier: Verifier;
   readonly settings: SettingsStore;
+  readonly secrets: Pick<SecretStore, 'set' | 'delete'>;
   readonly requests: SeenRequests;
   readonly status: () => StudioStatus;
   readonly api: () => ApiState;
@@ -74,6 +80,7 @@ export function createStudio(deps: StudioDeps): Studio {
       ...createAppHandlers({
         status,
         settings,
+        secrets: deps.secrets,
         settled: deps.settled,
         diagnostics: () => writeDiagnostics(deps),
       }),
@@ -82,6 +89,7 @@ export function createStudio(deps: StudioDeps): Studio {
       ...createJobHandlers({ queue, clock }),
       ...createApiHandlers({ access: deps.access, requests, state: deps.api }),
       ...createKeyHandlers(deps.keys),
+      ...createVerifyHandlers(deps.verifier),
     },
     logger,
   );

@@ -4,18 +4,20 @@
  *
  *   npm run bench                      all tables, some minutes
  *   npm run bench -- --rounds 3        fewer rounds
- *   npm run bench -- --only invoice    one document or one of the parts below
+ *   npm run bench -- --only invoice    one document, `signed`, or one of the parts below
  *   npm run bench -- --long            besides: memory over 10,000 documents and over an hour of edits, and 10,000
  *                                      jobs while engines are killed
  */
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import type { GenerateRequest } from '../../contract/job.ts';
 import { measureAccept } from './accept.ts';
 import { measureColdStarts } from './cold-start.ts';
 import { Contender } from './contender.ts';
-import { HostProcess } from './host-process.ts';
+import { BENCH_KEY, HostProcess } from './host-process.ts';
 import { measure, type Measured } from './measure.ts';
+import { measureFinishing } from './finishing.ts';
 import { measureMemory } from './memory.ts';
 import { measurePreviews } from './preview.ts';
 import {
@@ -53,6 +55,8 @@ interface Plan {
   readonly count: number;
   /** Clients over HTTP. */
   readonly clients: readonly number[];
+  /** What is asked for besides the pages, over HTTP alone; the floor then prints with tags. */
+  readonly finish?: { readonly name: string; readonly request: Partial<GenerateRequest> };
 }
 
 const PLANS: readonly Plan[] = [
@@ -60,6 +64,15 @@ const PLANS: readonly Plan[] = [
   { document: 'invoice', count: 300, clients: [1, 5, 20] },
   { document: 'report', count: 16, clients: [5] },
   { document: 'invoice-234', count: 4, clients: [5] },
+  {
+    document: 'invoice',
+    count: 200,
+    clients: [5],
+    finish: {
+      name: 'invoice, pdf/a-2a, checked and signed',
+      request: { pdf_standard: 'pdf/a-2a', sign_key_id: BENCH_KEY, metadata: { language: 'en' } },
+    },
+  },
 ];
 
 const script = (name: string): string => join(import.meta.dirname, name);
@@ -69,16 +82,17 @@ async function compare(plan: Plan): Promise<Comparison[]> {
   const floor = await Contender.start(script('floor-process.ts'), []);
   const core = await Contender.start(script('core-process.ts'), []);
   const host = await HostProcess.start();
-  const body = await requestBody(plan.document);
+  const body = await requestBody(plan.document, plan.finish?.request);
+  const tagged = plan.finish !== undefined;
   const ways: { readonly way: string; readonly run: (count: number) => Promise<Measured> }[] = [
-    { way: 'core', run: (count) => contend(core, plan.document, count, 5) },
+    ...(tagged ? [] : [{ way: 'core', run: (count: number) => contend(core, plan.document, count, 5) }]),
     ...plan.clients.map((clients) => ({
       way: `HTTP, ${clients} ${clients === 1 ? 'client' : 'clients'}`,
       run: (count: number) => measure([host.pid], count, () => host.client.run(body, count, clients)),
     })),
   ];
-  const singleFloor = (count: number) => contend(floor, plan.document, count, 1);
-  const runFloor = (count: number) => contend(floor, plan.document, count, 2);
+  const singleFloor = (count: number) => contend(floor, plan.document, count, 1, tagged);
+  const runFloor = (count: number) => contend(floor, plan.document, count, 2, tagged);
 
   for (const run of [runFloor, ...ways.map(({ run }) => run)])
     await run(Math.max(4, Math.ceil(plan.count / 5)));
@@ -102,7 +116,7 @@ async function compare(plan: Plan): Promise<Comparison[]> {
       product: median(rounds.map((round) => figure(round.ways[index] ?? round.floor))),
     });
     return {
-      document: plan.document,
+      document: plan.finish?.name ?? plan.document,
       way,
       docsPerSecond: pick((of) => of.docsPerSecond),
       cpuMs: pick((of) => of.cpuMs),
@@ -120,8 +134,14 @@ async function compare(plan: Plan): Promise<Comparison[]> {
   });
 }
 
-const contend = (contender: Contender, document: string, count: number, clients: number): Promise<Measured> =>
-  measure([contender.pid], count, () => contender.run({ document, count, clients }));
+const contend = (
+  contender: Contender,
+  document: string,
+  count: number,
+  clients: number,
+  tagged = false,
+): Promise<Measured> =>
+  measure([contender.pid], count, () => contender.run({ document, count, clients, tagged }));
 
 /** The floor before and after each way, so that a drift of the machine hits both sides. */
 function averageOf(runs: readonly Measured[]): Measured {
@@ -138,7 +158,7 @@ function averageOf(runs: readonly Measured[]): Measured {
 
 const comparisons: Comparison[] = [];
 for (const plan of PLANS) {
-  if (options.only !== undefined && options.only !== plan.document) continue;
+  if (options.only !== undefined && options.only !== (plan.finish ? 'signed' : plan.document)) continue;
   const rows = await compare(plan);
   comparisons.push(...rows);
   for (const row of rows) say(comparisonRow(row));
@@ -155,6 +175,7 @@ const parts: Readonly<Record<string, () => Promise<Fact[]>>> = {
   starts: () => measureColdStarts(ROUNDS),
   previews: () => measurePreviews(ROUNDS),
   studio: () => measureStudioLatency(ROUNDS),
+  finishing: measureFinishing,
   opening: () => measureStudioOpening(ROUNDS),
   typing: measureStudioTyping,
   scrolling: measureStudioScrolling,

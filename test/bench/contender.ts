@@ -7,6 +7,8 @@ interface Task {
   readonly count: number;
   /** How many documents are asked for at once. */
   readonly clients: number;
+  /** The floor prints with structure tags. */
+  readonly tagged?: boolean;
 }
 
 type Answer = { readonly latencies: number[] } | { readonly error: string } | 'ready';

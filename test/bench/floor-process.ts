@@ -8,13 +8,13 @@ const browser = await floorBrowser();
 const floors = new Map<number, Floor>();
 const documents = new Map<string, Awaited<ReturnType<typeof finishedHtml>>>();
 
-serveTasks(async ({ document, count, clients }) => {
+serveTasks(async ({ document, count, clients, tagged = false }) => {
   const finished = documents.get(document) ?? (await finishedHtml(document));
   documents.set(document, finished);
   const processes = Math.min(clients, 2);
   const floor = floors.get(processes) ?? (await Floor.start(browser, processes));
   floors.set(processes, floor);
-  return floor.run(finished, count);
+  return floor.run(finished, count, tagged);
 });
 
 process.on('disconnect', () => {

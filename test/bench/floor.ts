@@ -78,14 +78,14 @@ class FloorPage {
     return this.#child.pid ?? 0;
   }
 
-  async print(document: FloorDocument): Promise<Uint8Array> {
+  async print(document: FloorDocument, tagged = false): Promise<Uint8Array> {
     this.#assets = document.assets;
     await this.#send('Page.setDocumentContent', { frameId: this.#frame, html: document.html });
     if (document.assets.size > 0) await this.#imagesDecoded();
     const { data } = (await this.#send('Page.printToPDF', {
       printBackground: true,
       preferCSSPageSize: true,
-      generateTaggedPDF: false,
+      generateTaggedPDF: tagged,
       generateDocumentOutline: false,
       paperWidth: 210 / 25.4,
       paperHeight: 297 / 25.4,
@@ -179,14 +179,14 @@ export class Floor {
   }
 
   /** Prints `count` documents on all pages; the milliseconds of each. */
-  async run(document: FloorDocument, count: number): Promise<number[]> {
+  async run(document: FloorDocument, count: number, tagged: boolean): Promise<number[]> {
     const latencies: number[] = [];
     let left = count;
     await Promise.all(
       this.#pages.map(async (page) => {
         while (left-- > 0) {
           const started = performance.now();
-          await page.print(document);
+          await page.print(document, tagged);
           latencies.push(performance.now() - started);
         }
       }),

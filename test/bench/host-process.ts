@@ -8,6 +8,9 @@ import { createInterface } from 'node:readline';
 import { benchCache } from './floor-browser.ts';
 import { BenchClient } from './http-client.ts';
 
+/** The key of the signed documents. */
+export const BENCH_KEY = 'bench';
+
 export const COMMAND = join(import.meta.dirname, '../../dist/headless/influxion.js');
 
 /** A client of the API, by the command line. */
@@ -37,6 +40,7 @@ export class HostProcess {
     const data = await mkdtemp(join(tmpdir(), 'influxion-bench-'));
     const env = { ...process.env, INFLUXION_DATA_DIR: data, INFLUXION_CACHE_DIR: benchCache };
     const added = addClient(env);
+    spawnSync(process.execPath, [COMMAND, 'key', 'create', BENCH_KEY, '--type', 'ec'], { env });
     const started = performance.now();
     const child = spawn(process.execPath, [COMMAND, 'serve', '--json', '--port', '0'], {
       env,

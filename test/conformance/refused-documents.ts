@@ -1,6 +1,6 @@
 /** What the product refuses to hand out is judged too: whether it was right to refuse it. */
 import { InfluxionError } from '../../core/error.ts';
-import { withPrintedTitle } from '../../core/pdf/finish/finish.ts';
+import { withPrintedTitle } from '../../core/pdf/finish/printed-title.ts';
 import type { Finisher, FinishOrder } from '../../core/pdf/finish/finisher.ts';
 import { memorySource } from '../../core/pdf/revision/byte-source.ts';
 import { compactCopy } from '../../core/pdf/revision/compact.ts';
@@ -42,7 +42,9 @@ async function* inOnePart(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
 /** What is known to be wrong is reported after all steps are done, so the rest of the document is as it should be. */
 async function asFarAsPossible(bytes: Uint8Array, order: FinishOrder): Promise<Uint8Array> {
   const document = PdfDocument.open(memorySource(bytes));
-  const plan = { ...order.plan, metadata: withPrintedTitle(document, order) };
+  const { plan: asked, hasTitle } = order;
+  if (asked === undefined) return bytes;
+  const plan = { ...asked, metadata: withPrintedTitle(document, { plan: asked, hasTitle }) };
   await conform(document, plan).catch((error: unknown) => {
     if (!InfluxionError.is(error) || error.code !== 'STANDARD_NOT_MET') throw error;
   });

@@ -1,4 +1,6 @@
 /** The real server on a free port, over real SQLite, real clients and tokens; fakes only for jobs and templates. */
+import { createPdfWorkers } from '../../core/pdf/worker/pdf-workers.ts';
+import { createVerifier } from '../../core/pdf/verify/verifier.ts';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -68,12 +70,14 @@ export async function openHttpWorld(options: WorldOptions = {}): Promise<HttpWor
   const secrets = createFileSecretStore({ folder: path.join(folder, 'secrets') });
   const access = createAccessService({ db, secrets, clock, logger });
   const jobs = new FakeJobService(folder);
+  const workers = createPdfWorkers({ workers: 1, logger });
   const { limits, allowedHosts, ownerToken, docsFolder, register, isOpen } = options;
   const http = createHttpServer({
     jobs: options.queue ?? jobs,
     templates: createFakeTemplates(),
     access,
     keys: createSigningKeys({ db, secrets, clock }),
+    verifier: createVerifier(workers, clock),
     health: () => world.health,
     logger,
     clock,
@@ -111,6 +115,7 @@ export async function openHttpWorld(options: WorldOptions = {}): Promise<HttpWor
     },
     async [Symbol.asyncDispose]() {
       await http.close({ budgetMs: 1000 });
+      await workers.close();
       db.close();
       rmSync(folder, { recursive: true, force: true });
     },

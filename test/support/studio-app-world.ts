@@ -13,6 +13,7 @@ export class AppWorld {
   settings: Settings = {
     theme: 'system',
     api: { mode: 'computer', port: 8787, lan_addresses: [], lan_port: 8788, announce: false },
+    signing: { time_stamp_url: null, time_stamp_user: null, revocation: 'off', revocation_hosts: [] },
     retention: { max_age_days: 30, max_jobs: 10_000, max_bytes: 5_000_000_000 },
   };
   status: StudioStatus = {
@@ -24,6 +25,8 @@ export class AppWorld {
     queue: { received: 12, in_progress: 3, done: 1204, error: 2 },
   };
   api: ApiState = { mode: 'computer', urls: ['http://127.0.0.1:8787'], fingerprint: null, problem: null };
+  /** Of the time-stamp server, as they came. */
+  readonly passwords: (string | null)[] = [];
   clients: ApiClient[] = [];
   requests: SeenRequest[] = [];
   templates: TemplateSummary[] = [
@@ -40,10 +43,15 @@ export class AppWorld {
       this.settings = {
         theme: patch.theme ?? this.settings.theme,
         api: { ...this.settings.api, ...patch.api } as Settings['api'],
+        signing: { ...this.settings.signing, ...patch.signing } as Settings['signing'],
         retention: { ...this.settings.retention, ...patch.retention } as Settings['retention'],
       };
       this.events?.emit({ type: 'settings.changed', settings: this.settings });
       return this.settings;
+    },
+    'signing.set_password': ({ password }) => {
+      this.passwords.push(password);
+      return {};
     },
     'api.state': () => this.api,
     'api.requests': () => ({ requests: this.requests }),

@@ -49,6 +49,7 @@ export async function openStudioWorld(rendererDir: string): Promise<StudioWorld>
     templates: unused(),
     access: unused(),
     keys: unused(),
+    verifier: unused(),
     health: () => ({
       status: 'ready',
       checks: { store: 'ok', engine: 'ok', disk: 'ok' },

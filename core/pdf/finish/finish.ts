@@ -1,66 +1,154 @@
-/** From printed bytes to the finished document: conform → write → check. Runs in a PDF worker. */
-import { closeSync, fstatSync, fsyncSync, openSync, writeSync } from 'node:fs';
+/** From printed bytes to the finished document: conform → write and sign → check. Runs in a PDF worker. */
+import { closeSync, fsyncSync, openSync } from 'node:fs';
+import { InfluxionError } from '../../error.ts';
 import { appendRevision } from '../revision/append.ts';
-import { fileSource, memorySource, type ByteSource } from '../revision/byte-source.ts';
 import { compactCopy } from '../revision/compact.ts';
 import { PdfDocument } from '../revision/document.ts';
-import { PdfDict, PdfString } from '../revision/objects.ts';
-import { textOf } from '../revision/text-string.ts';
+import type { ByteSource } from '../revision/byte-source.ts';
+import { createSignatureFonts, type SignatureFonts } from '../signing/appearance/signature-fonts.ts';
+import { fileOutput } from '../signing/fill/file-output.ts';
+import { memoryOutput } from '../signing/fill/memory-output.ts';
+import type { SignedOutput } from '../signing/fill/signed-output.ts';
+import type { Signer } from '../signing/keys/signer.ts';
+import { planSignature } from '../signing/plan-signature.ts';
+import { signPdf, type SigningResult, type WriteDocument } from '../signing/sign-pdf.ts';
+import { parseCertificate } from '../signing/x509/certificate.ts';
+import { checkConformance } from '../standards/check/check-conformance.ts';
 import { conform } from '../standards/conform.ts';
-import type { ConformPlan } from '../standards/plan.ts';
-import type { FinishedPdf, FinishTask, PdfInput } from '../worker/pdf-task.ts';
+import { standardNotMet } from '../standards/findings.ts';
+import { standardsFrom } from '../standards/model.ts';
+import type { ConformResult } from '../standards/plan.ts';
+import { openInput } from '../worker/open-input.ts';
+import type { FinishedPdf, FinishTask, SignatureTask } from '../worker/pdf-task.ts';
+import { takeAnchor } from './anchor.ts';
+import { withPrintedTitle } from './printed-title.ts';
+import { locateViolations } from './locate-violations.ts';
 
-/** Errors: STANDARD_NOT_MET, ATTACHMENT_INVALID, PDF_DAMAGED, and those of the disk. */
-export async function finishPdf(task: FinishTask): Promise<FinishedPdf> {
+export interface FinishHost {
+  /** The document is about to be signed. */
+  readonly onSign: () => void;
+  readonly sign: Signer['sign'];
+}
+
+/** Errors: STANDARD_NOT_MET, ATTACHMENT_INVALID, PDF_DAMAGED, those of signPdf, and those of the disk. */
+export async function finishPdf(task: FinishTask, host: FinishHost): Promise<FinishedPdf> {
   using input = openInput(task.input);
   const document = PdfDocument.open(input.source);
-  const plan = { ...task.plan, metadata: withPrintedTitle(document, task) };
-  const { warnings, writer } = await conform(document, plan);
-  const chunks =
+  const anchor = task.signature?.options.visible != null ? takeAnchor(document) : undefined;
+  const { warnings, writer } = await conformed(document, task).catch((error: unknown) => {
+    throw withPlaces(error, document);
+  });
+  const write: WriteDocument = (changed, apart) =>
     writer === 'compact'
-      ? compactCopy(document, { objectStreams: plan.standards.pdfa?.part !== 1 })
-      : appendRevision(document);
+      ? compactCopy(changed, { objectStreams: task.plan?.standards.pdfa?.part !== 1, apart })
+      : appendRevision(changed);
+  const finish = async (output: SignedOutput): Promise<SigningResult | undefined> => {
+    const signed = await writeTo(output, { document, task, host, write, anchor });
+    check(output.source(), task);
+    return signed;
+  };
   if (task.target === undefined) {
-    const bytes = Buffer.concat([...chunks]);
-    return { bytes, warnings };
+    const output = memoryOutput();
+    const signed = await finish(output);
+    return {
+      bytes: output.bytes,
+      warnings: [...warnings, ...(signed?.warnings ?? [])],
+      level: signed?.level,
+    };
   }
-  writeFile(task.target, chunks);
-  return { bytes: undefined, warnings };
-}
-
-/** Chromium writes the text of `<title>` into Info, and an address where there is none. */
-export function withPrintedTitle(
-  document: PdfDocument,
-  { plan, hasTitle }: Pick<FinishTask, 'plan' | 'hasTitle'>,
-): ConformPlan['metadata'] {
-  if (plan.metadata.title !== undefined || !hasTitle) return plan.metadata;
-  const info = document.resolve(document.trailer.get('Info'));
-  const title = info instanceof PdfDict ? document.resolve(info.get('Title')) : null;
-  return { ...plan.metadata, title: title instanceof PdfString ? textOf(title) : undefined };
-}
-
-interface OpenInput extends Disposable {
-  readonly source: ByteSource;
-}
-
-/** Whoever opens it disposes of it. */
-export function openInput(input: PdfInput): OpenInput {
-  if (input.kind === 'bytes') {
-    return { source: memorySource(input.bytes), [Symbol.dispose]: () => undefined };
-  }
-  const fd = openSync(input.path, 'r');
-  return { source: fileSource(fd, fstatSync(fd).size), [Symbol.dispose]: () => closeSync(fd) };
-}
-
-function writeFile(path: string, chunks: Iterable<Uint8Array>): void {
-  const fd = openSync(path, 'wx', 0o600);
+  const fd = openSync(task.target, 'wx+', 0o600);
   try {
-    for (const chunk of chunks) {
-      let rest = chunk;
-      while (rest.byteLength > 0) rest = rest.subarray(writeSync(fd, rest));
-    }
+    const signed = await finish(fileOutput(fd));
     fsyncSync(fd);
+    return { bytes: undefined, warnings: [...warnings, ...(signed?.warnings ?? [])], level: signed?.level };
   } finally {
     closeSync(fd);
   }
+}
+
+async function conformed(document: PdfDocument, task: FinishTask): Promise<ConformResult> {
+  if (task.plan === undefined) return { warnings: [], writer: 'append' };
+  return conform(document, {
+    ...task.plan,
+    metadata: withPrintedTitle(document, { plan: task.plan, hasTitle: task.hasTitle }),
+  });
+}
+
+interface Writing {
+  readonly document: PdfDocument;
+  readonly task: FinishTask;
+  readonly host: FinishHost;
+  readonly write: WriteDocument;
+  readonly anchor: ReturnType<typeof takeAnchor>;
+}
+
+async function writeTo(
+  output: SignedOutput,
+  { document, task, host, write, anchor }: Writing,
+): Promise<SigningResult | undefined> {
+  const { signature } = task;
+  if (signature === undefined) {
+    output.write(write(document, NONE));
+    return undefined;
+  }
+  host.onSign();
+  const { certificate, chain, type, hash, options, network, now, image } = signature;
+  const signer: Signer = {
+    certificate: parseCertificate(certificate),
+    chain: chain.map(parseCertificate),
+    type,
+    hash,
+    sign: host.sign,
+  };
+  const plan = await planSignature({
+    options,
+    signer,
+    standards: standardsFrom(task.standards),
+    now,
+    fonts: fontsIn(signature.fontsFolder),
+    placement: placementOf(options, anchor),
+    image: image === undefined ? undefined : Buffer.from(image),
+  });
+  const level = options.level ?? 'B-B';
+  return signPdf(document, { signer, level, plan, network, signal: NEVER }, output, write);
+}
+
+const NONE: ReadonlySet<number> = new Set();
+/** Whoever cancels ends the worker. */
+const NEVER = new AbortController().signal;
+
+function placementOf(
+  { visible }: SignatureTask['options'],
+  anchor: ReturnType<typeof takeAnchor>,
+): ReturnType<typeof takeAnchor> {
+  if (visible == null) return undefined;
+  if (!('anchor' in visible)) return visible;
+  if (anchor !== undefined) return anchor;
+  throw new InfluxionError(
+    'SIGNING_FAILED',
+    `The element "${visible.anchor}" that shall hold the signature has no box on any page.`,
+    { hint: 'Give it a width and a height, and see that it is not hidden and not outside the page range.' },
+  );
+}
+
+let fonts: { readonly folder: string; readonly fonts: SignatureFonts } | undefined;
+
+function fontsIn(folder: string): SignatureFonts {
+  if (fonts?.folder !== folder) fonts = { folder, fonts: createSignatureFonts(folder) };
+  return fonts.fonts;
+}
+
+/** Throws STANDARD_NOT_MET. */
+function check(source: ByteSource, { standards }: FinishTask): void {
+  if (standards.length === 0) return;
+  const document = PdfDocument.open(source);
+  const violations = checkConformance(document.reader, standards).flatMap((one) => one.violations);
+  if (violations.length > 0) throw standardNotMet(locateViolations(document, violations));
+}
+
+/** A broken rule with its places. */
+function withPlaces(error: unknown, document: PdfDocument): unknown {
+  if (!InfluxionError.is(error) || error.details.violations === undefined) return error;
+  const violations = locateViolations(document, error.details.violations);
+  return new InfluxionError(error.code, error.message, { ...error.details, violations }, error);
 }

@@ -1,5 +1,5 @@
 /** The standards of one document, taken apart. */
-import type { PdfStandard } from '../../../contract/standard.ts';
+import { PDF_STANDARDS, type PdfStandard } from '../../../contract/standard.ts';
 
 export type PdfAPart = 1 | 2 | 3 | 4;
 
@@ -32,6 +32,12 @@ export function standardsFrom(names: readonly PdfStandard[]): Standards {
 /** The name of a PDF/A level, `pdf/a-2b`. */
 export const pdfaName = ({ part, conformance }: PdfALevel): string =>
   `pdf/a-${part}${conformance?.toLowerCase() ?? ''}`;
+
+/** The names of the standards, PDF/A first; a level that does not exist, such as PDF/A-2f, has none. */
+export function standardNames({ pdfa, ua }: Standards): PdfStandard[] {
+  const names = [pdfa && pdfaName(pdfa), ua && `pdf/ua-${ua}`];
+  return PDF_STANDARDS.filter((standard) => names.includes(standard));
+}
 
 /** Whether the document needs structure tags: level A and PDF/UA. */
 export const needsTags = ({ pdfa, ua }: Standards): boolean => pdfa?.conformance === 'A' || ua !== undefined;

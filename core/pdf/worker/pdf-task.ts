@@ -1,9 +1,13 @@
 /** What a PDF worker is asked and what it answers: one task at a time. */
 import type { ErrorCode } from '../../../contract/errors.ts';
+import type { SignatureLevel, SignatureOptions } from '../../../contract/document.ts';
 import type { JobWarning } from '../../../contract/job.ts';
 import type { PdfStandard } from '../../../contract/standard.ts';
 import type { VerifyReport } from '../../../contract/verify.ts';
 import type { ErrorDetails } from '../../error.ts';
+import type { SignatureHash } from '../signing/cms/signature-hash.ts';
+import type { Signer } from '../signing/keys/signer.ts';
+import type { SigningNetwork } from '../signing/trust/signing-network.ts';
 import type { ConformPlan } from '../standards/plan.ts';
 
 /** A PDF in memory, or in a file that is too large for it. */
@@ -12,7 +16,9 @@ export type PdfInput =
 
 export interface FinishTask {
   readonly input: PdfInput;
-  readonly plan: ConformPlan;
+  /** Undefined for a document that is only to be signed. */
+  readonly plan: ConformPlan | undefined;
+  readonly signature: SignatureTask | undefined;
   /** The HTML has a `<title>`, which is the title where the plan has none. */
   readonly hasTitle: boolean;
   /** What the finished file is checked against. */
@@ -21,10 +27,30 @@ export interface FinishTask {
   readonly target: string | undefined;
 }
 
+/** The signature of a document. The private key stays with the host, which is asked for the value (SignRequest). */
+export interface SignatureTask {
+  readonly options: SignatureOptions;
+  /** DER. */
+  readonly certificate: Uint8Array;
+  /** DER, the nearest issuer first. */
+  readonly chain: readonly Uint8Array[];
+  readonly type: Signer['type'];
+  readonly hash: SignatureHash;
+  readonly network: SigningNetwork;
+  /** PNG or JPEG of a visible signature. */
+  readonly image: Uint8Array | undefined;
+  /** The shipped fonts. */
+  readonly fontsFolder: string;
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+}
+
 export interface FinishedPdf {
   /** Undefined when it went into a file. */
   readonly bytes: Uint8Array | undefined;
   readonly warnings: readonly JobWarning[];
+  /** That was reached; undefined when it was not signed. */
+  readonly level: SignatureLevel | undefined;
 }
 
 export interface VerifyTask {
@@ -48,7 +74,16 @@ export type PdfTask<Kind extends TaskKind = TaskKind> = {
   [Each in TaskKind]: { readonly kind: Each; readonly task: Tasks[Each]['task'] };
 }[Kind];
 
+/** What the host tells a worker. */
+export type WorkerMessage =
+  | ({ readonly kind: 'task' } & { readonly job: PdfTask })
+  | { readonly kind: 'signed'; readonly value: Uint8Array | undefined };
+
+/** What a worker tells the host. */
 export type TaskReply =
+  | { readonly kind: 'stage'; readonly stage: 'sign' }
+  /** Asks for the value of a signature over these bytes. */
+  | { readonly kind: 'sign'; readonly data: Uint8Array; readonly hash: SignatureHash }
   | { readonly kind: 'done'; readonly result: TaskResult<TaskKind> }
   | {
       readonly kind: 'failed';

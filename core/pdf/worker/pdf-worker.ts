@@ -2,14 +2,36 @@
 import { parentPort } from 'node:worker_threads';
 import { InfluxionError } from '../../error.ts';
 import { finishPdf } from '../finish/finish.ts';
-import type { PdfTask, TaskReply } from './pdf-task.ts';
+import { verifyPdf } from '../verify/verify-pdf.ts';
+import type { PdfTask, TaskKind, TaskReply, TaskResult, WorkerMessage } from './pdf-task.ts';
 
 const port = parentPort;
 if (!port) throw new Error('pdf-worker is started as a worker thread only');
 
-async function answer(task: PdfTask): Promise<TaskReply> {
+/** Of the task that waits for the value of its signature. */
+let signed: PromiseWithResolvers<Uint8Array> | undefined;
+
+const send = (reply: TaskReply): void => port.postMessage(reply);
+
+function run({ kind, task }: PdfTask): Promise<TaskResult<TaskKind>> {
+  switch (kind) {
+    case 'finish':
+      return finishPdf(task, {
+        onSign: () => send({ kind: 'stage', stage: 'sign' }),
+        sign(data, hash) {
+          signed = Promise.withResolvers();
+          send({ kind: 'sign', data, hash });
+          return signed.promise;
+        },
+      });
+    case 'verify':
+      return verifyPdf(task);
+  }
+}
+
+async function answer(job: PdfTask): Promise<TaskReply> {
   try {
-    return { kind: 'done', result: await run(task) };
+    return { kind: 'done', result: await run(job) };
   } catch (error) {
     const { code, message, details, cause } = InfluxionError.from(error);
     const stack = code === 'INTERNAL' && cause instanceof Error ? cause.stack : undefined;
@@ -17,15 +39,8 @@ async function answer(task: PdfTask): Promise<TaskReply> {
   }
 }
 
-async function run({ kind, task }: PdfTask) {
-  switch (kind) {
-    case 'finish':
-      return finishPdf(task);
-    case 'verify':
-      throw new Error('not yet');
-  }
-}
-
-port.on('message', (task: PdfTask) => {
-  void answer(task).then((reply) => port.postMessage(reply));
+port.on('message', (message: WorkerMessage) => {
+  if (message.kind === 'task') void answer(message.job).then(send);
+  else if (message.value === undefined) signed?.reject(new Error('Nobody signs for this task'));
+  else signed?.resolve(message.value);
 });

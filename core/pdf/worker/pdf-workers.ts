@@ -5,7 +5,8 @@
 import { Worker } from 'node:worker_threads';
 import { InfluxionError } from '../../error.ts';
 import type { Logger } from '../../ports.ts';
-import type { PdfTask, TaskKind, TaskResult, TaskReply } from './pdf-task.ts';
+import type { Signer } from '../signing/keys/signer.ts';
+import type { PdfTask, TaskKind, TaskResult, TaskReply, WorkerMessage } from './pdf-task.ts';
 
 export interface PdfWorkersOptions {
   /** How many tasks run at once. */
@@ -20,6 +21,10 @@ export interface TaskLimits {
   readonly timeoutMs: number;
   /** Aborting ends the worker and rejects with the signal's reason. */
   readonly signal: AbortSignal;
+  /** Makes the value of a signature that the task asks for. */
+  readonly sign?: Signer['sign'] | undefined;
+  /** Told when the document is about to be signed. */
+  readonly onSign?: (() => void) | undefined;
 }
 
 export interface PdfWorkers {
@@ -45,7 +50,7 @@ type Outcome = Error | { readonly result: unknown };
 interface Pending {
   readonly task: PdfTask;
   readonly transfer: readonly ArrayBuffer[];
-  readonly timeoutMs: number;
+  readonly limits: TaskLimits;
   readonly settle: (outcome: Outcome) => void;
 }
 
@@ -95,6 +100,14 @@ export function createPdfWorkers(options: PdfWorkersOptions): PdfWorkers {
   }
 
   function receive(slot: Slot, reply: TaskReply): void {
+    if (reply.kind === 'stage') {
+      slot.current?.limits.onSign?.();
+      return;
+    }
+    if (reply.kind === 'sign') {
+      void sign(slot, reply);
+      return;
+    }
     clearTimeout(slot.timer);
     if (reply.kind === 'done') finish(slot, { result: reply.result });
     else {
@@ -111,6 +124,23 @@ export function createPdfWorkers(options: PdfWorkersOptions): PdfWorkers {
     dispatch();
   }
 
+  /** The reason why a key does not sign is the reason why the task fails. */
+  async function sign(slot: Slot, { data, hash }: TaskReply & { kind: 'sign' }): Promise<void> {
+    const asked = slot.current;
+    try {
+      const value = await asked?.limits.sign?.(data, hash);
+      if (slot.current === asked) tell(slot, { kind: 'signed', value });
+    } catch (error) {
+      if (slot.current !== asked) return;
+      retire(slot, InfluxionError.from(error));
+      dispatch();
+    }
+  }
+
+  function tell({ worker }: Slot, message: WorkerMessage, transfer: readonly ArrayBuffer[] = []): void {
+    worker.postMessage(message, transfer);
+  }
+
   function dispatch(): void {
     while (!isClosed && waiting.length > 0) {
       const idle = [...slots].find(({ current }) => current === undefined);
@@ -125,10 +155,10 @@ export function createPdfWorkers(options: PdfWorkersOptions): PdfWorkers {
     clearTimeout(slot.timer);
     slot.current = pending;
     slot.timer = setTimeout(() => {
-      retire(slot, timedOut(pending.timeoutMs));
+      retire(slot, timedOut(pending.limits.timeoutMs));
       dispatch();
-    }, pending.timeoutMs);
-    slot.worker.postMessage(pending.task, pending.transfer);
+    }, pending.limits.timeoutMs);
+    tell(slot, { kind: 'task', job: pending.task }, pending.transfer);
   }
 
   function abort(pending: Pending, reason: Error): void {
@@ -145,9 +175,10 @@ export function createPdfWorkers(options: PdfWorkersOptions): PdfWorkers {
   return {
     run<Kind extends TaskKind>(
       task: PdfTask<Kind>,
-      { timeoutMs, signal }: TaskLimits,
+      limits: TaskLimits,
       transfer: readonly ArrayBuffer[] = [],
     ): Promise<TaskResult<Kind>> {
+      const { signal } = limits;
       if (isClosed) return Promise.reject(shuttingDown());
       if (signal.aborted) return Promise.reject(signal.reason as Error);
       return new Promise((resolve, reject) => {
@@ -155,7 +186,7 @@ export function createPdfWorkers(options: PdfWorkersOptions): PdfWorkers {
         const pending: Pending = {
           task,
           transfer,
-          timeoutMs,
+          limits,
           settle: (outcome) => {
             signal.removeEventListener('abort', onAbort);
             if (outcome instanceof Error) reject(outcome);

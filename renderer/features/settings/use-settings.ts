@@ -17,6 +17,7 @@ const areOther = (event: StudioEvent): boolean => event.type === 'settings.chang
 const merged = (settings: Settings, patch: SettingsPatch): Settings => ({
   theme: patch.theme ?? settings.theme,
   api: { ...settings.api, ...defined(patch.api) },
+  signing: withPatch(settings.signing, patch.signing),
   retention: { ...settings.retention, ...defined(patch.retention) },
 });
 
@@ -26,6 +27,14 @@ const defined = <Part extends object>(
   Object.fromEntries(Object.entries(part ?? {}).filter(([, value]) => value !== undefined)) as {
     [Key in keyof Part]?: NonNullable<Part[Key]>;
   };
+
+/** Where null is a value. */
+const withPatch = (signing: Settings['signing'], patch: SettingsPatch['signing']): Settings['signing'] => ({
+  ...signing,
+  ...(Object.fromEntries(Object.entries(patch ?? {}).filter(([, value]) => value !== undefined)) as Partial<
+    Settings['signing']
+  >),
+});
 
 interface Pending {
   readonly settings: Settings;

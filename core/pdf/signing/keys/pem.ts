@@ -86,6 +86,13 @@ function toPkcs8({ whole, body }: Block, passphrase: string): Buffer {
   }
 }
 
+/** The certificates of a PEM text in DER, in its order. */
+export function certificatesOfPem(bytes: Uint8Array): Uint8Array[] {
+  return readBlocks(Buffer.from(bytes).toString('latin1')).flatMap(({ label, body }) =>
+    label === 'CERTIFICATE' || label === 'X509 CERTIFICATE' ? [Buffer.from(body, 'base64')] : [],
+  );
+}
+
 /** Certificates as PEM, one block each. */
 export function writePem(certificates: readonly Uint8Array[]): string {
   return certificates

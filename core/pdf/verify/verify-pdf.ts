@@ -1,0 +1,61 @@
+/** What a PDF claims, what it meets, who signed it. Runs in a PDF worker: the file may be anybody's. */
+import { createHash } from 'node:crypto';
+import type { PdfStandard } from '../../../contract/standard.ts';
+import type { VerifyReport } from '../../../contract/verify.ts';
+import { InfluxionError } from '../../error.ts';
+import { XmlError } from '../../xml/xml-tree.ts';
+import type { ByteSource } from '../revision/byte-source.ts';
+import { PdfDocument } from '../revision/document.ts';
+import { verifySignatures } from '../signing/verify/verify-signatures.ts';
+import { checkConformance } from '../standards/check/check-conformance.ts';
+import { standardNames } from '../standards/model.ts';
+import { claimedStandards, readXmp } from '../standards/xmp-reader.ts';
+import { openInput } from '../worker/open-input.ts';
+import type { VerifyTask } from '../worker/pdf-task.ts';
+import { summarize } from './summary.ts';
+
+/** Errors: PDF_DAMAGED, PDF_ENCRYPTED, and those of the disk. */
+export async function verifyPdf(task: VerifyTask): Promise<VerifyReport> {
+  using input = openInput(task.input);
+  const { source } = input;
+  const document = PdfDocument.open(source);
+  const claims = claimsOf(document);
+  const standards = [...new Set([...claims, ...task.standards])];
+  const conformance = checkConformance(document.reader, standards);
+  const signatures = await verifySignatures(source, { roots: task.roots, now: task.now });
+  const facts = {
+    size: source.size,
+    sha256: hashOf(source),
+    pages: pagesOf(document),
+    version: document.nameAt(document.root, 'Version') ?? document.reader.headerVersion ?? '?',
+    claims,
+    conformance,
+    signatures,
+  };
+  return { ...facts, ...summarize(facts) };
+}
+
+function claimsOf(document: PdfDocument): PdfStandard[] {
+  const metadata = document.streamAt(document.root, 'Metadata');
+  if (metadata === undefined) return [];
+  try {
+    return standardNames(claimedStandards(readXmp(document.decodedBytes(metadata, MOST_XMP_BYTES))));
+  } catch (error) {
+    // What nobody can read claims nothing.
+    if (error instanceof XmlError || (InfluxionError.is(error) && error.code === 'PDF_DAMAGED')) return [];
+    throw error;
+  }
+}
+
+const MOST_XMP_BYTES = 16 * 1024 * 1024;
+const CHUNK_BYTES = 1024 * 1024;
+
+function hashOf(source: ByteSource): string {
+  const hash = createHash('sha256');
+  for (let at = 0; at < source.size; at += CHUNK_BYTES) hash.update(source.read(at, CHUNK_BYTES));
+  return hash.digest('hex');
+}
+
+function pagesOf(document: PdfDocument): number | null {
+  return document.numberAt(document.dictAt(document.root, 'Pages'), 'Count') ?? null;
+}

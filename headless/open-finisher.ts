@@ -1,0 +1,66 @@
+/** What makes documents conform and signs them, for a command that ends with its one document. */
+import { join } from 'node:path';
+import { createFinisher, type Finisher, type Signing } from '../core/pdf/finish/finisher.ts';
+import { openScratch } from '../core/pdf/finish/scratch.ts';
+import { createPdfWorkers } from '../core/pdf/worker/pdf-workers.ts';
+import { findAssets, temporaryFolder } from './paths.ts';
+import { silentLogger } from './silent-logger.ts';
+import { timeStampServer } from './time-stamp-server.ts';
+
+export interface OpenFinisher extends AsyncDisposable {
+  readonly finisher: Finisher;
+}
+
+const ANSWER_MS = 15_000;
+
+/**
+ * `dataFolder`: whose keys sign, opened only when a document is signed; undefined for the default. Nothing but the time-stamp
+ * server of the environment, and with one whom certificates name, is reached. Errors: UsageError.
+ */
+export function openFinisher(dataFolder: string | undefined, env: NodeJS.ProcessEnv): OpenFinisher {
+  const timeStamp = timeStampServer(env);
+  const workers = createPdfWorkers({ workers: 1, logger: silentLogger });
+  const folder = temporaryFolder();
+  const closing: AsyncDisposable[] = [folder];
+  const known = new Map<string, Signing['keys']>();
+  const finisher = createFinisher({
+    workers,
+    openScratch: async () => openScratch(join(await folder.path(), 'finishing')),
+    signing: {
+      keys: {
+        async signer(id) {
+          const [{ connect }, { connectKey }] = await Promise.all([
+            import('./connect.ts'),
+            import('./connected-keys.ts'),
+          ]);
+          const connection = await connect(dataFolder);
+          closing.push(connection);
+          const key = await connectKey(connection, id);
+          known.set(id, key);
+          return key.signer(id);
+        },
+        get(id) {
+          const key = known.get(id);
+          if (key === undefined) throw new Error('A key that nobody signed with');
+          return key.get(id);
+        },
+      },
+      network: () =>
+        Promise.resolve({
+          timeStamp,
+          // Who names a server wants the evidence that higher levels need, too.
+          revocation: timeStamp === undefined ? 'off' : 'from-certificates',
+          timeoutMs: ANSWER_MS,
+        }),
+      fontsFolder: join(findAssets(), 'fonts'),
+    },
+    now: () => Date.now(),
+  });
+  return {
+    finisher,
+    async [Symbol.asyncDispose]() {
+      await workers.close();
+      for (const resource of closing.toReversed()) await resource[Symbol.asyncDispose]();
+    },
+  };
+}
