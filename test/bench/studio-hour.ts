@@ -7,9 +7,9 @@ import { ONE_PAGE, StudioBench, TWENTY_PAGES } from './studio-bench.ts';
 
 const EDITS_OF_A_MINUTE = 60;
 const EDITS_OF_AN_HOUR = 3_600;
-/** Of every 600 edits the last 60 are in a document of twenty pages. */
-const ROUND = 600;
-const IN_THE_LARGE = 60;
+/** One edit in ten is in a document of twenty pages. */
+const ROUNDS_OF_AN_HOUR = 6;
+const LARGE_SHARE = 0.1;
 /** Longer than the host keeps a second browser and a spare renderer without work. */
 const SETTLE_MS = 45_000;
 
@@ -50,19 +50,23 @@ async function settled(bench: StudioBench, page: Page): Promise<{ host: number; 
   };
 }
 
+async function editAround(bench: StudioBench, page: Page, count: number): Promise<void> {
+  const large = Math.round(count * LARGE_SHARE);
+  await open(bench, page, ONE_PAGE);
+  for (let at = 0; at < count - large; at += 1) await edit(page, at);
+  await open(bench, page, TWENTY_PAGES);
+  for (let at = 0; at < large; at += 1) await edit(page, at);
+  await open(bench, page, ONE_PAGE);
+}
+
 export async function measureStudioHour(): Promise<Fact[]> {
   await using bench = await StudioBench.open();
   const page = await bench.signIn();
   await bench.openTemplate(page, ONE_PAGE);
-  await bench.writeInStyles(page);
-  for (let at = 0; at < EDITS_OF_A_MINUTE; at += 1) await edit(page, at);
+  await editAround(bench, page, EDITS_OF_A_MINUTE);
   const minute = await settled(bench, page);
-  for (let at = EDITS_OF_A_MINUTE; at < EDITS_OF_AN_HOUR; at += 1) {
-    if (at % ROUND === 0) await open(bench, page, ONE_PAGE);
-    if (at % ROUND === ROUND - IN_THE_LARGE) await open(bench, page, TWENTY_PAGES);
-    await edit(page, at);
-  }
-  await open(bench, page, ONE_PAGE);
+  const perRound = (EDITS_OF_AN_HOUR - EDITS_OF_A_MINUTE) / ROUNDS_OF_AN_HOUR;
+  for (let round = 0; round < ROUNDS_OF_AN_HOUR; round += 1) await editAround(bench, page, perRound);
   const hour = await settled(bench, page);
   const change = (after: number, before: number): string =>
     `${(before / 1e6).toFixed(0)} → ${(after / 1e6).toFixed(0)} MB (${((after / before - 1) * 100).toFixed(1)} %)`;

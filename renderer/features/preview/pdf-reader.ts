@@ -127,6 +127,8 @@ async function openDocument(library: PdfLibrary, source: Source): Promise<OpenPd
     // Chromium embeds every font and uses neither of the image formats that need WebAssembly.
     useWasm: false,
     useSystemFonts: false,
+    // Chromium keeps what its decoder made: a hundred edits of pages with pictures left half a gigabyte behind.
+    isImageDecoderSupported: false,
     verbosity: library.VerbosityLevel.ERRORS,
   });
   const document = await task.promise;
