@@ -11,6 +11,7 @@ import { brokenAt, templateFiles, type Fixture } from './fixture.ts';
 import { judge, type Judgement } from './judge.ts';
 import { flavourOf, type Level } from './levels.ts';
 import { makeAll, type Made } from './make.ts';
+import { disagreements, ownVerdicts } from './own-checker.ts';
 import { openProduct } from './product.ts';
 import { writeResults } from './results.ts';
 
@@ -58,6 +59,9 @@ describe.each(CATALOGUE.map((fixture) => [fixture.name, fixture] as const))('%s'
     if (judgement.verapdf === undefined) context.skip(`veraPDF was not asked: ${missing.verapdf}`);
     const expected = level.standards.map((standard) => [flavourOf(standard), broken.get(standard) ?? []]);
     expect(Object.fromEntries(judgement.verapdf ?? [])).toEqual(Object.fromEntries(expected));
+
+    const ours = ownVerdicts(document.file, level.standards);
+    expect(disagreements(ours, judgement.verapdf ?? new Map())).toEqual([]);
 
     if (name === '1b' && missing.preflight === undefined && rules.length === 0) {
       expect(judgement.preflight).toEqual(fixture.preflight);

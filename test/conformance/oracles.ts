@@ -1,4 +1,6 @@
 /** The independent judges of `oracles/`, many files a call. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { inParallel, runProgram } from './run-program.ts';
 
@@ -74,6 +76,55 @@ export async function preflight(files: readonly string[]): Promise<Verdict[]> {
 /** Mustang on Factur-X files; the flavour is the profile. */
 export async function facturx(files: readonly string[]): Promise<Verdict[]> {
   return verdicts('facturx', await runProgram(`${ORACLES_DIR}/facturx`, [...files]));
+}
+
+export interface PadesVerdict {
+  readonly file: string;
+  readonly ok: boolean;
+  /** Of DSS, `PAdES-BASELINE-B`. */
+  readonly levels: readonly string[];
+  /** Why it is not ok, by either of the two programs. */
+  readonly problems: readonly string[];
+}
+
+/** pyHanko and EU DSS together; `trust`: the root in PEM; `level`: exactly that one, or `any`. */
+export async function pades(
+  files: readonly string[],
+  { trust, level }: { readonly trust: string; readonly level: string },
+): Promise<PadesVerdict[]> {
+  const args = ['--trust', trust, '--level', level, ...files];
+  const { code, stdout, stderr } = await runProgram(`${ORACLES_DIR}/pades`, args, { deadlineMs: 600_000 });
+  if (code !== 0 && code !== 1) throw new Error(`pades ended with ${code}: ${stderr.slice(-2000)}`);
+  return stdout
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line) as PadesVerdict);
+}
+
+/** What poppler's pdfsig says of the signatures when the certificate `trust` (PEM) is the only root. */
+export async function pdfsig(
+  files: readonly string[],
+  { trust }: { readonly trust: string },
+): Promise<{ file: string; text: string }[]> {
+  const folder = mkdtempSync(path.join(tmpdir(), 'influxion-nss-'));
+  try {
+    const database = `sql:${folder}`;
+    await certutil('-N', '-d', database, '--empty-password');
+    await certutil('-A', '-d', database, '-n', 'root', '-t', 'C,C,C', '-i', trust);
+    return await inParallel(files, 2, async (file) => {
+      const { stdout, stderr } = await runProgram('pdfsig', ['-nssdir', folder, file], {
+        deadlineMs: 60_000,
+      });
+      return { file, text: `${stdout}${stderr}` };
+    });
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function certutil(...args: string[]): Promise<void> {
+  const { code, stderr } = await runProgram('certutil', args, { deadlineMs: 30_000 });
+  if (code !== 0) throw new Error(`certutil ended with ${code}: ${stderr}`);
 }
 
 /** What `qpdf --check` finds wrong with each file that has a fault or a warning. */
