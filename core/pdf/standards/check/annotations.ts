@@ -1,6 +1,7 @@
 /** The annotations of all pages with what the rules ask about them (ISO 32000-2 §12.5). */
 import type { PdfDict } from '../../revision/objects.ts';
 import { PdfRef, type PdfObject } from '../../revision/objects.ts';
+import { fieldTypeOf } from './field-type.ts';
 import type { CheckedPage } from './file/page-walk.ts';
 import type { Facts } from './facts.ts';
 import type { Place } from './rule.ts';
@@ -21,8 +22,6 @@ export interface Annotation {
 }
 
 export const FLAG = { invisible: 1, hidden: 2, print: 4, noView: 32, toggleNoView: 256 } as const;
-
-const MOST_PARENTS = 64;
 
 export function annotationsOf(facts: Facts): readonly Annotation[] {
   return facts.once('annotations', () =>
@@ -45,7 +44,7 @@ function annotation(facts: Facts, page: CheckedPage, dict: PdfDict, item: PdfObj
     place: { page: page.number, object: item instanceof PdfRef ? item.number : page.object },
     subtype: file.name(dict.get('Subtype')),
     flags: file.integer(dict.get('F')),
-    fieldType: inheritedName(facts, dict, 'FT'),
+    fieldType: fieldTypeOf(file, dict),
     rect: rectangle(facts, dict.get('Rect')),
     element: file.dict(elementRef),
     elementRef,
@@ -55,15 +54,6 @@ function annotation(facts: Facts, page: CheckedPage, dict: PdfDict, item: PdfObj
 export function rectangle({ file }: Facts, object: PdfObject | undefined): readonly number[] | undefined {
   const sides = file.array(object)?.map((side) => file.number(side));
   return sides?.every((side) => side !== undefined) === true ? sides : undefined;
-}
-
-function inheritedName({ file }: Facts, dict: PdfDict, key: string): string | undefined {
-  let current: PdfDict | undefined = dict;
-  for (let steps = 0; current !== undefined && steps < MOST_PARENTS; steps += 1) {
-    if (current.has(key)) return file.name(current.get(key));
-    current = file.dict(current.get('Parent'));
-  }
-  return undefined;
 }
 
 /** The keys of /AP; undefined without one. */

@@ -73,7 +73,7 @@ function conformanceTo(facts: Facts, level: Level): Conformance {
     for (const rule of RULES) {
       const clause = clauseOf(rule, level);
       if (clause === undefined) continue;
-      rule.check({ facts, level, report: (message, place) => add(clause, message, place) });
+      rule.check({ facts, level, report: (message, place, own = clause) => add(own, message, place) });
     }
   } catch (error) {
     if (error instanceof BudgetExceeded) add('limit', error.message);

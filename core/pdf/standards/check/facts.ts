@@ -14,6 +14,7 @@ import { pageTree, type CheckedPage, type PageTree } from './file/page-walk.ts';
 import { FontPrograms } from './fonts/font-program.ts';
 import { Fonts } from './fonts/font.ts';
 import { xmpFacts, type XmpFacts } from './metadata/xmp-facts.ts';
+import { elementTree, type ElementTree } from './structure/element-tree.ts';
 import { ElementFacts } from './structure/element-chain.ts';
 import { ParentTree } from './structure/parent-tree.ts';
 
@@ -96,6 +97,16 @@ export class Facts {
 
   get parentTree(): ParentTree {
     return this.once('parents', () => new ParentTree(this.file, this.structTreeRoot));
+  }
+
+  /** The structure tree; undefined without a root. */
+  get elements(): ElementTree | undefined {
+    return this.once('elements', () => {
+      const numbers = new Map(this.pages.map(({ object, number }) => [object, number]));
+      return (
+        this.structTreeRoot && elementTree(this.file, this.structTreeRoot, (object) => numbers.get(object))
+      );
+    });
   }
 
   get content(): ContentFacts {

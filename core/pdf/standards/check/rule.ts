@@ -16,8 +16,8 @@ export type Clauses = Partial<Record<Series | 'a23', string>>;
 export interface Check {
   readonly facts: Facts;
   readonly level: Level;
-  /** `message` says in words what is wrong. */
-  readonly report: (message: string, place?: Place) => void;
+  /** `message` says in words what is wrong; `rule` replaces the clause of the rule for one with many numbers. */
+  readonly report: (message: string, place?: Place, rule?: string) => void;
 }
 
 export interface Rule {

@@ -1,5 +1,6 @@
 /** What the walk over all content streams found. */
-import type { PdfDict, PdfObject, PdfStream } from '../../../revision/objects.ts';
+import type { PdfDict, PdfStream } from '../../../revision/objects.ts';
+import { BudgetExceeded } from '../budget.ts';
 import type { ColourSpace } from '../colour/colour-space.ts';
 import type { Font } from '../fonts/font.ts';
 import { Oddities } from '../file/objects-walk.ts';
@@ -35,11 +36,13 @@ export interface MarkingFault {
     | 'text-without-language'
     | 'ActualText-without-language'
     | 'Alt-without-language'
-    | 'E-without-language';
+    | 'E-without-language'
+    | 'signature-without-Alt';
   readonly place: Place;
 }
 
 const MOST_KEPT = 2_000;
+const MOST_COLLECTED = 1_000_000;
 
 export class ContentFacts {
   readonly oddities = new Oddities();
@@ -52,27 +55,40 @@ export class ContentFacts {
   readonly groups: Found<PdfDict>[] = [];
   /** Resource dictionaries that streams see. */
   readonly resources: Found<PdfDict>[] = [];
-  readonly intents: Found<string>[] = [];
+  /** Rendering intents, each with its first place. */
+  readonly intents = new Map<string, Place>();
   readonly unknownOperators: Found<string>[] = [];
   /** Streams that cannot be read to their end. */
   readonly broken: Found<string>[] = [];
   readonly deepStates: Place[] = [];
   readonly inheritedNames: Found<string>[] = [];
   readonly undefinedNames: Found<string>[] = [];
-  /** Text of /ActualText and /Alt in marked content. */
-  readonly replacements: Found<{ key: 'ActualText' | 'Alt'; text: PdfObject; isReal: boolean }>[] = [];
-  readonly languages: Found<PdfObject>[] = [];
+  /** Of marked content: /ActualText and /Alt with characters for private use. */
+  readonly privateTexts: Found<'ActualText' | 'Alt'>[] = [];
+  /** Tags of languages of marked content, each with its first place. */
+  readonly languages = new Map<string, Place>();
   readonly markings: MarkingFault[] = [];
   /** Forms that belong to a structure element and are painted more than once. */
   readonly repeatedForms: Place[] = [];
   readonly transparentPages = new Set<number>();
   readonly fonts = new Set<Font>();
-  #kept = 0;
+  #collected = 0;
 
-  /** Bounds what a hostile file can make us remember. */
+  /** For what breaks a rule by itself: the first tell enough. */
   keep<Thing>(list: Thing[], thing: Thing): void {
-    if (list.length >= MOST_KEPT || this.#kept > MOST_KEPT * 50) return;
-    this.#kept += 1;
+    if (list.length < MOST_KEPT) list.push(thing);
+  }
+
+  /** For what the rules judge: none may be missed. Throws BudgetExceeded. */
+  collect<Thing>(list: Thing[], thing: Thing): void {
+    this.#collected += 1;
+    if (this.#collected > MOST_COLLECTED)
+      throw new BudgetExceeded('The pages use more different things than can be checked.');
     list.push(thing);
+  }
+
+  /** A value that is judged by itself, wherever it stands. */
+  static note(values: Map<string, Place>, value: string, place: Place): void {
+    if (!values.has(value) && values.size < MOST_KEPT) values.set(value, place);
   }
 }

@@ -3,6 +3,7 @@ import type { PdfStream } from '../../../revision/objects.ts';
 import { PdfDict, PdfName, PdfRef, type PdfObject } from '../../../revision/objects.ts';
 import type { ColourSpace, ColourSpaces } from '../colour/colour-space.ts';
 import type { CheckedFile } from '../file/checked-file.ts';
+import { fieldTypeOf } from '../field-type.ts';
 import type { CheckedPage } from '../file/page-walk.ts';
 import type { Font, Fonts } from '../fonts/font.ts';
 import type { Place } from '../rule.ts';
@@ -66,6 +67,7 @@ export class ContentWalk {
       marking: { holder: page.dict, element: undefined, inArtifact: false },
       isReal: true,
       isJudged: true,
+      isSignature: false,
       page: page.number,
       blending,
       depth: 0,
@@ -102,6 +104,7 @@ export class ContentWalk {
       this.file,
       this.structure.parents.entry(this.file.integer(annotation.get('StructParent'))),
     );
+    const isSignature = fieldTypeOf(this.file, annotation) === 'Sig';
     let isTransparent = false;
     for (const key of ['N', 'D', 'R']) {
       const value = this.file.resolve(appearances?.get(key));
@@ -111,7 +114,7 @@ export class ContentWalk {
         if (stream === undefined) continue;
         const state = initialState(run.scope.deviceOrDefault(this.spaces, 'DeviceGray'));
         const marking = { holder: stream.dict, element, inArtifact: false };
-        const outer = { ...run, isReal: false, isJudged: false };
+        const outer = { ...run, isReal: false, isJudged: false, isSignature };
         if (this.form(object, stream, { run: outer, state, marking })) isTransparent = true;
       }
     }
@@ -132,7 +135,7 @@ export class ContentWalk {
     this.#noteElementForm(stream, place);
     if (!this.#formsSeen.has(stream)) {
       this.#formsSeen.add(stream);
-      this.facts.keep(this.facts.forms, { thing: stream, place });
+      this.facts.collect(this.facts.forms, { thing: stream, place });
       this.#noteResources(own, place);
     }
     const inner = this.#blendingOf(group, run.blending);
@@ -188,12 +191,19 @@ export class ContentWalk {
     return done.isTransparent;
   }
 
-  #keyOf(stream: PdfStream, { state, marking, blending, isReal, isJudged }: StreamRun): string {
+  #keyOf(stream: PdfStream, run: StreamRun): string {
+    const { state, marking, blending, isReal, isJudged, isSignature } = run;
     const { fill, stroke, font, mode, overprintFill, overprintStroke, overprintMode, hasColour } = state;
     const things = [stream, fill, stroke, font, blending].map((thing) => this.#id(thing));
-    const flags = [overprintFill, overprintStroke, hasColour, isReal, isJudged, marking.inArtifact].map(
-      Number,
-    );
+    const flags = [
+      overprintFill,
+      overprintStroke,
+      hasColour,
+      isReal,
+      isJudged,
+      isSignature,
+      marking.inArtifact,
+    ].map(Number);
     const element = isJudged ? this.#elementId(marking.element) : 0;
     return [...things, mode, overprintMode, ...flags, element].join(' ');
   }
@@ -222,7 +232,7 @@ export class ContentWalk {
     if (group === undefined) return undefined;
     if (!this.#statesSeen.has(group)) {
       this.#statesSeen.add(group);
-      this.facts.keep(this.facts.groups, { thing: group, place });
+      this.facts.collect(this.facts.groups, { thing: group, place });
     }
     const space = this.spaces.parse(group.get('CS'), resources);
     if (space !== undefined) this.useColour(space, { overprints: false, blending: undefined, place });
@@ -248,7 +258,7 @@ export class ContentWalk {
   graphicsState(dict: PdfDict, object: PdfObject | undefined, place: Place): void {
     if (this.#statesSeen.has(dict)) return;
     this.#statesSeen.add(dict);
-    this.facts.keep(this.facts.graphicsStates, {
+    this.facts.collect(this.facts.graphicsStates, {
       thing: dict,
       place: { page: place.page, object: numberOf(object) },
     });
@@ -282,7 +292,7 @@ export class ContentWalk {
     if (seen.has(key)) return;
     seen.add(key);
     this.#coloursSeen.set(space, seen);
-    this.facts.keep(this.facts.colours, { space, ...use });
+    this.facts.collect(this.facts.colours, { space, ...use });
     const { blending, place } = use;
     const below = { overprints: false, blending, place };
     if (space.base !== undefined) this.useColour(space.base, below);
@@ -392,10 +402,9 @@ export class ContentWalk {
   }
 
   #noteImage(stream: PdfStream, role: 'image' | 'mask' | 'soft-mask', place: Place): void {
-    this.facts.keep(this.facts.images, { stream, role, place });
+    this.facts.collect(this.facts.images, { stream, role, place });
     const intent = this.file.name(stream.dict.get('Intent'));
-    if (intent !== undefined && role !== 'mask')
-      this.facts.keep(this.facts.intents, { thing: intent, place });
+    if (intent !== undefined && role !== 'mask') ContentFacts.note(this.facts.intents, intent, place);
     if (role !== 'image') return;
     for (const [key, next] of [
       ['SMask', 'soft-mask'],
@@ -442,7 +451,7 @@ export class ContentWalk {
   #noteResources(resources: PdfDict | undefined, place: Place): void {
     if (resources === undefined || this.#resourcesSeen.has(resources)) return;
     this.#resourcesSeen.add(resources);
-    this.facts.keep(this.facts.resources, { thing: resources, place });
+    this.facts.collect(this.facts.resources, { thing: resources, place });
   }
 
   #noteNames({ inheritedNames, undefinedNames }: ResourceScope, place: Place): void {

@@ -5,7 +5,8 @@ import { PdfDict, PdfName, PdfString, type PdfObject } from '../../../revision/o
 import type { ColourSpace } from '../colour/colour-space.ts';
 import { SHOWN } from '../fonts/font.ts';
 import type { Place } from '../rule.ts';
-import type { ContentFacts } from './content-facts.ts';
+import { PRIVATE_USE } from '../private-use.ts';
+import { ContentFacts } from './content-facts.ts';
 import { fills, strokes, type GraphicsState } from './graphics-state.ts';
 import { MarkedContent, type StreamMarking } from './marked-content.ts';
 import type { ResourceScope } from './resource-scope.ts';
@@ -21,6 +22,8 @@ export interface StreamRun {
   readonly isReal: boolean;
   /** Its marked content counts: not in appearances, patterns and glyphs. */
   readonly isJudged: boolean;
+  /** What a signature looks like. */
+  readonly isSignature: boolean;
   readonly page: number;
   readonly blending: ColourSpace | undefined;
   /** Depth of forms within forms. */
@@ -120,7 +123,7 @@ export class StreamRunner {
   intent(operands: readonly PdfObject[]): void {
     const name = lastName(operands);
     if (this.#state.hasColour && name !== undefined) {
-      this.#facts.keep(this.#facts.intents, { thing: name, place: this.#place });
+      ContentFacts.note(this.#facts.intents, name, this.#place);
     }
   }
 
@@ -265,7 +268,7 @@ export class StreamRunner {
     const [dict] = operands;
     if (!(dict instanceof PdfDict)) return;
     if (this.#state.hasColour || dict.get('IM') === true) {
-      this.#facts.keep(this.#facts.inlineImages, { thing: dict, place: this.#place });
+      this.#facts.collect(this.#facts.inlineImages, { thing: dict, place: this.#place });
       this.walk.inlineImage(dict, { run: this.run, state: this.#state });
     }
     this.#painted(true, false);
@@ -297,16 +300,13 @@ export class StreamRunner {
   }
 
   #noteTexts(marked: MarkedContent): void {
+    const { file } = this.walk;
     for (const key of ['ActualText', 'Alt'] as const) {
-      const text = marked.text(key);
-      if (text !== undefined) {
-        const thing = { key, text, isReal: this.run.isReal };
-        this.#facts.keep(this.#facts.replacements, { thing, place: this.#place });
-      }
+      if (PRIVATE_USE.test(file.text(marked.text(key)) ?? ''))
+        this.#facts.keep(this.#facts.privateTexts, { thing: key, place: this.#place });
     }
-    const language = marked.text('Lang');
-    if (language !== undefined)
-      this.#facts.keep(this.#facts.languages, { thing: language, place: this.#place });
+    const language = file.text(marked.text('Lang'));
+    if (language !== undefined) ContentFacts.note(this.#facts.languages, language, this.#place);
   }
 
   #judgeSequence(marked: MarkedContent): void {
@@ -325,6 +325,8 @@ export class StreamRunner {
 
   /** Something visible stands here: is it part of the structure, or an artifact? */
   #judge(isText: boolean): void {
+    if (this.run.isSignature && this.#marked?.isCoveredBy('Alt') !== true)
+      this.#mark('signature-without-Alt');
     if (!this.run.isJudged) return;
     const { marking } = this.run;
     const inArtifact = this.#marked?.inArtifact ?? marking.inArtifact;

@@ -36,9 +36,10 @@ const SMALLEST = { string: 32_768, name: 128, array: 8_192, dict: 4_096 } as con
 /** Kept of one kind: the first tell enough. */
 const MOST_KEPT = 1_000;
 
-/** Collects odd values, with their count. */
+/** Collects odd values: the first of each kind, and the largest, so that no limit is missed. */
 export class Oddities {
   readonly found: Oddity[] = [];
+  readonly #kinds = new Map<Oddity['kind'], { count: number; largest: number }>();
 
   look(value: PdfObject, place: Place): void {
     if (typeof value === 'number') this.#number(value, Number.isInteger(value), place);
@@ -68,7 +69,12 @@ export class Oddities {
   }
 
   #add(kind: Oddity['kind'], size: number, place: Place): void {
-    if (this.found.length < MOST_KEPT * 9) this.found.push({ kind, size, place });
+    const known = this.#kinds.get(kind) ?? { count: 0, largest: 0 };
+    this.#kinds.set(kind, known);
+    known.count += 1;
+    const isLarger = Math.abs(size) > known.largest;
+    if (isLarger) known.largest = Math.abs(size);
+    if (known.count <= MOST_KEPT || isLarger) this.found.push({ kind, size, place });
   }
 }
 

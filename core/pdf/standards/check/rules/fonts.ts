@@ -8,6 +8,8 @@ import { unicodeOfGlyph } from '../fonts/glyph-list.ts';
 import { CMAP_COLLECTIONS } from '../fonts/predefined-cmaps.ts';
 import type { TrueType } from '../fonts/truetype.ts';
 import type { Level } from '../levels.ts';
+import { isLevelA } from '../tags.ts';
+import { PRIVATE_USE } from '../private-use.ts';
 import { rule, type Check, type Clauses, type Place, type Rule } from '../rule.ts';
 
 const placeOf = (font: Font): Place => ({ page: font.page, object: font.object });
@@ -294,7 +296,6 @@ const notdef = glyphRule(
   (glyph) => (glyph.isNotdef ? 'a character is shown that the font does not have (.notdef)' : undefined),
 );
 
-const isLevelA = ({ conformance }: Level): boolean => conformance === 'A';
 const needsUnicode = ({ conformance, ua }: Level): boolean =>
   conformance === 'A' || conformance === 'U' || ua !== undefined;
 
@@ -317,8 +318,6 @@ const realUnicode = glyphRule(
     /[\0\ufffe\ufeff]/.test(glyph.unicode ?? '') ? 'its Unicode text is U+0000, U+FEFF or U+FFFE' : undefined,
   (level) => level.part === 4 || needsUnicode(level),
 );
-
-export const PRIVATE_USE = /[\ue000-\uf8ff\u{f0000}-\u{ffffd}\u{100000}-\u{10fffd}]/u;
 
 const privateUse = glyphRule(
   { a23: '6.2.11.7.3-1' },

@@ -257,6 +257,7 @@ const INTENTS = new Set(['RelativeColorimetric', 'AbsoluteColorimetric', 'Percep
 
 const intents = rule({ a1: '6.2.9-1', a23: '6.2.6-1' }, ({ facts, report }) => {
   const { content, file } = facts;
+  const named = [...content.intents].map(([thing, place]) => ({ thing, place }));
   const states = content.graphicsStates.flatMap(({ thing, place }) => {
     const intent = file.name(thing.get('RI'));
     return intent === undefined ? [] : [{ thing: intent, place }];
@@ -265,7 +266,7 @@ const intents = rule({ a1: '6.2.9-1', a23: '6.2.6-1' }, ({ facts, report }) => {
     const intent = file.name(thing.get('Intent'));
     return intent === undefined ? [] : [{ thing: intent, place }];
   });
-  for (const { thing, place } of [...content.intents, ...states, ...inline]) {
+  for (const { thing, place } of [...named, ...states, ...inline]) {
     if (!INTENTS.has(thing)) report(`"${thing.slice(0, 40)}" is no rendering intent.`, place);
   }
 });

@@ -93,7 +93,12 @@ const boxes = rule({ a23: '6.1.13-11' }, ({ facts, report }) => {
   }
 });
 
+const objectCount = rule({ a1: '6.1.12-7', a23: '6.1.13-7' }, ({ facts, report }) => {
+  if (facts.objects.count > 8_388_607) report(`The file has ${facts.objects.count} objects.`);
+});
+
 export const LIMITS: readonly Rule[] = [
+  objectCount,
   integers,
   reals,
   tinyReals,

@@ -1,0 +1,24 @@
+/** Small XML outside of XMP, such as rich text and the parts of a form. */
+import { parseXml, XmlFault, type XmlElement } from './xml.ts';
+
+/** The root; undefined for what is no XML. */
+export function readXml(text: string): XmlElement | undefined {
+  try {
+    return parseXml(text).find((node) => node.kind === 'element');
+  } catch (error) {
+    if (error instanceof XmlFault) return undefined;
+    throw error;
+  }
+}
+
+/** All characters in an element. */
+export const textOfXml = ({ children }: XmlElement): string =>
+  children
+    .map((child) => (child.kind === 'text' ? child.text : child.kind === 'element' ? textOfXml(child) : ''))
+    .join('');
+
+/** An element and those within it. */
+export function* elementsOfXml(root: XmlElement): Generator<XmlElement> {
+  yield root;
+  for (const child of root.children) if (child.kind === 'element') yield* elementsOfXml(child);
+}

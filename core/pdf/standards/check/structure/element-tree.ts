@@ -1,0 +1,71 @@
+/** The structure elements of a file in the order of the document (ISO 32000-2 §14.7). */
+import { PdfRef, PdfStream, type PdfDict, type PdfObject } from '../../../revision/objects.ts';
+import type { CheckedFile } from '../file/checked-file.ts';
+import type { Place } from '../rule.ts';
+
+export interface StructureNode {
+  readonly dict: PdfDict;
+  /** Number of its object. */
+  readonly object: number | undefined;
+  readonly place: Place;
+  /** The elements within it, in order. */
+  readonly kids: StructureNode[];
+  /** What else is within it, such as marked content and references to objects; resolved. */
+  readonly items: PdfObject[];
+}
+
+export interface ElementTree {
+  /** As if the root was an element. */
+  readonly root: StructureNode;
+  /** Without the root. */
+  readonly nodes: readonly StructureNode[];
+}
+
+const MOST_NODES = 2_000_000;
+
+export function elementTree(
+  file: CheckedFile,
+  rootDict: PdfDict,
+  pageNumber: (object: number) => number | undefined,
+): ElementTree {
+  const root: StructureNode = { dict: rootDict, object: undefined, place: {}, kids: [], items: [] };
+  const nodes: StructureNode[] = [];
+  const seen = new Set<number>();
+  const open: { object: PdfObject; parent: StructureNode }[] = [];
+  const push = (parent: StructureNode): void => {
+    const kids = parent.dict.get('K');
+    const list = file.array(kids) ?? (kids === undefined ? [] : [kids]);
+    for (let index = list.length - 1; index >= 0; index -= 1) {
+      open.push({ object: list[index] ?? null, parent });
+    }
+  };
+  push(root);
+  for (let next = open.pop(); next !== undefined && nodes.length < MOST_NODES; next = open.pop()) {
+    file.budget.step();
+    const { object, parent } = next;
+    const value = file.resolve(object);
+    const dict = value instanceof PdfStream ? value.dict : file.dict(value);
+    const type = dict && file.name(dict.get('Type'));
+    if (dict === undefined || value instanceof PdfStream || (type ?? 'StructElem') !== 'StructElem') {
+      if (typeof value === 'number' || type === 'MCR' || type === 'OBJR') parent.items.push(value);
+      continue;
+    }
+    const number = object instanceof PdfRef ? object.number : undefined;
+    if (number !== undefined) {
+      if (seen.has(number)) continue;
+      seen.add(number);
+    }
+    const pageRef = dict.get('Pg');
+    const node: StructureNode = {
+      dict,
+      object: number,
+      place: { page: pageRef instanceof PdfRef ? pageNumber(pageRef.number) : undefined, object: number },
+      kids: [],
+      items: [],
+    };
+    nodes.push(node);
+    parent.kids.push(node);
+    push(node);
+  }
+  return { root, nodes };
+}
