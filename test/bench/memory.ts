@@ -5,8 +5,8 @@ import { memoryBytes } from './process-tree.ts';
 import type { Fact } from './report.ts';
 import { requestBody } from './request-body.ts';
 
-/** Longer than the host keeps a second browser and a spare renderer without work. */
-const SETTLE_MS = 45_000;
+/** Longer than the host keeps a second browser and spare workers without work. */
+const SETTLE_MS = 75_000;
 
 const megabytes = (bytes: number): string => `${Math.round(bytes / 1e6)} MB`;
 const change = (after: number, before: number): string => `${((after / before - 1) * 100).toFixed(0)} %`;
