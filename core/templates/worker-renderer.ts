@@ -19,7 +19,7 @@ export interface TemplateRendererOptions {
   readonly workers: number;
   readonly logger: Logger;
   readonly limits?: Partial<RenderLimits>;
-  /** Milliseconds without work after which only one worker is kept. */
+  /** Milliseconds without work after which only one worker is kept, and that one is as small as a new one. */
   readonly idleMs?: number;
   /** The first worker starts with the first document: for what may never be used. */
   readonly startsOnDemand?: boolean;
@@ -31,7 +31,7 @@ export interface TemplateRendererStatus {
   readonly waiting: number;
   /** Workers that were ended because of their template. */
   readonly killed: number;
-  /** Workers that were given up after very much data, to give their memory back. */
+  /** Workers that were given up after very much data or very many documents, to give their memory back. */
   readonly replaced: number;
 }
 
@@ -45,6 +45,8 @@ const DEFAULT_IDLE_MS = 30_000;
 const LONG_MS = 50;
 /** UTF-16 units in and out after which a worker's heap is better given back than kept. */
 const HEAVY = 16_000_000;
+/** Documents after which a worker that has become idle is exchanged for a new one: its heap has grown by then. */
+const WORN = 200;
 
 export function createTemplateRenderer(
   options: TemplateRendererOptions,
@@ -63,6 +65,7 @@ interface Slot {
   readonly worker: Worker;
   isReady: boolean;
   current: Pending | undefined;
+  rendered: number;
   growTimer: NodeJS.Timeout | undefined;
   killTimer: NodeJS.Timeout | undefined;
   /** Its end is expected, or already handled. */
@@ -161,6 +164,7 @@ class WorkerRenderer implements TemplateRenderer {
   #assign(slot: Slot, pending: Pending): void {
     const { sources, data, locale, timeZone, strict, pageNumbers, withPlaces, timeoutMs } = pending.request;
     slot.current = pending;
+    slot.rendered++;
     slot.growTimer = setTimeout(() => this.#grow(), LONG_MS);
     slot.killTimer = setTimeout(() => this.#kill(slot, timedOut(timeoutMs)), timeoutMs);
     const job: RenderJob = { sources, data, locale, timeZone, strict, pageNumbers, withPlaces };
@@ -211,6 +215,7 @@ class WorkerRenderer implements TemplateRenderer {
       worker,
       isReady: false,
       current: undefined,
+      rendered: 0,
       growTimer: undefined,
       killTimer: undefined,
       isRetired: false,
@@ -268,13 +273,28 @@ class WorkerRenderer implements TemplateRenderer {
     if (this.#busy() > 0 || this.#waiting.length > 0) {
       clearTimeout(this.#idleTimer);
       this.#idleTimer = undefined;
-    } else if (this.#slots.size > 1 && this.#idleTimer === undefined) {
+    } else if (this.#idleTimer === undefined && (this.#slots.size > 1 || this.#unworn() === undefined)) {
       this.#idleTimer = setTimeout(() => {
         this.#idleTimer = undefined;
-        for (const slot of [...this.#slots].slice(1)) this.#finish(slot, shuttingDown(), true);
+        this.#shrink();
       }, this.#options.idleMs ?? DEFAULT_IDLE_MS);
       this.#idleTimer.unref();
     }
+  }
+
+  #unworn(): Slot | undefined {
+    return [...this.#slots].find(({ rendered }) => rendered < WORN);
+  }
+
+  /** Lets go of all workers but one; what that one has kept of many documents goes too. */
+  #shrink(): void {
+    const kept = this.#unworn();
+    for (const slot of [...this.#slots]) {
+      if (slot === kept) continue;
+      if (slot.rendered >= WORN) this.#replaced++;
+      this.#finish(slot, shuttingDown(), true);
+    }
+    if (kept === undefined) this.#start();
   }
 }
 

@@ -187,6 +187,14 @@ describe('the pool of render workers', () => {
     expect(renderer.status().killed).toBe(0);
   });
 
+  it('begins anew after many documents, once there is nothing to do (a heap that stays as large as in the busy hour)', async () => {
+    const renderer = rendererOf({ workers: 1, idleMs: 20 });
+    for (let n = 0; n < 250; n++) await renderer.render(renderRequest('{{n}}', { n }));
+    await until(() => renderer.status().replaced === 1);
+    expect(renderer.status()).toMatchObject({ threads: 1, busy: 0, waiting: 0, killed: 0 });
+    expect(await codeOf(renderer.render(renderRequest('x')))).toBe('rendered');
+  });
+
   it('does not start threads for templates that are quick', async () => {
     const renderer = rendererOf({ workers: 4 });
     for (let n = 0; n < 200; n++) await renderer.render(renderRequest('{{n}}', { n }));
