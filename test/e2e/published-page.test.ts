@@ -67,15 +67,70 @@ it('POST /pdf/generate, GET /pdf/1 and GET /pdf/1/download give the document', a
   expect(createHash('sha256').update(pdf).digest('hex')).toBe(job['sha256']);
 });
 
-it.each([
-  ['pdf_standard', 'pdf/a-1b'],
-  ['sign_key_id', 'sign-key-id'],
-])('refuses %s in words until the version that brings it', async (field, value) => {
-  const reply = await post('/pdf/generate', { ...request, [field]: value }, { authorization });
-  expect(reply.status).toBe(422);
-  const problem = (await reply.json()) as { code: string; detail: string; errors: { path: string }[] };
-  expect(problem.code).toBe('FEATURE_UNAVAILABLE');
-  expect(problem.errors[0]?.path).toBe(field);
+it('an unknown key and an unknown standard are refused in words before a job is made', async () => {
+  const key = await post('/pdf/generate', { ...request, sign_key_id: 'no-such-key' }, { authorization });
+  expect(((await key.json()) as { code: string }).code).toBe('KEY_NOT_FOUND');
+  const standard = await post('/pdf/generate', { ...request, pdf_standard: 'pdf/a-9z' }, { authorization });
+  expect(standard.status).toBe(422);
+  const problem = (await standard.json()) as { errors: { path: string; message: string }[] };
+  expect(problem.errors[0]).toMatchObject({ path: 'pdf_standard' });
+  expect(problem.errors[0]?.message).toContain('pdf/a-2b');
+});
+
+it('the request as it is printed gives a document that meets PDF/A-1b and is signed', async () => {
+  const made = await influxion(['key', 'create', 'sign-key-id', '--common-name', 'Ada Lovelace'], data.path);
+  expect(made.code).toBe(0);
+  const printed = { ...request, pdf_standard: 'pdf/a-1b', sign_key_id: 'sign-key-id' };
+  const accepted = await post('/pdf/generate', printed, { authorization });
+  const { job_id: id } = (await accepted.json()) as { job_id: number };
+  const status = await fetch(`${host.url}/pdf/${id}`, { headers: { authorization, prefer: 'wait=20' } });
+  expect(await status.json()).toMatchObject({
+    status: 'Done',
+    pdf_standard: 'pdf/a-1b',
+    signature: { key_id: 'sign-key-id', level: 'B-B', subject: 'CN=Ada Lovelace' },
+  });
+
+  const download = await fetch(`${host.url}/pdf/${id}/download`, { headers: { authorization } });
+  const pdf = new Uint8Array(await download.arrayBuffer());
+  const verified = await fetch(`${host.url}/pdf/verify`, {
+    method: 'POST',
+    headers: { authorization, 'content-type': 'application/pdf' },
+    body: pdf,
+  });
+  expect(await verified.json()).toMatchObject({
+    ok: true,
+    claims: ['pdf/a-1b'],
+    conformance: [{ standard: 'pdf/a-1b', conformant: true, violations: [] }],
+    signatures: [{ intact: true, covers_whole_file: true, level: 'B-B', changes_after: 'none' }],
+  });
+});
+
+it('a document that cannot meet its standard ends as an error with rule, page and line', async () => {
+  const html = '<html lang="en"><title>T</title>\n<h1>One</h1>\n<p>text</p>\n<img src="x.svg">\n</html>';
+  const svg =
+    '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><rect width="9" height="9"/></svg>';
+  const accepted = await post(
+    '/pdf/generate',
+    {
+      pdf_standard: 'pdf/ua-1',
+      html_template: { content: html },
+      assets: { 'x.svg': Buffer.from(svg).toString('base64') },
+    },
+    { authorization },
+  );
+  const { job_id: id } = (await accepted.json()) as { job_id: number };
+  const status = await fetch(`${host.url}/pdf/${id}`, { headers: { authorization, prefer: 'wait=20' } });
+  expect(await status.json()).toMatchObject({
+    status: 'Error',
+    error_detail: {
+      code: 'STANDARD_NOT_MET',
+      stage: 'conform',
+      rule: '7.3-1',
+      page: 1,
+      template: 'html',
+      line: 4,
+    },
+  });
 });
 
 it('refuses a call without a token', async () => {
