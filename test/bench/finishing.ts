@@ -1,6 +1,8 @@
 /** What conforming, checking and signing add to a print: time and bytes, by standard and length. In one process, one at a time. */
+import { execFile } from 'node:child_process';
 import { generateKeyPairSync } from 'node:crypto';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { standardsOf, type PdfStandard } from '../../contract/standard.ts';
 import { finishPdf } from '../../core/pdf/finish/finish.ts';
 import { resolvePrintSettings } from '../../core/pdf/print-settings.ts';
@@ -75,11 +77,24 @@ export async function measureFinishing(): Promise<Fact[]> {
       if (document !== 'invoice-234')
         facts.push(...(await signatures(document, await printed(false), rounds)));
     }
+    facts.push(await largeFile());
   } finally {
     await engine.close();
   }
   return facts;
 }
+
+/** A file of 500 MB from disk to disk, in a process of its own, whose memory is read in the end. */
+async function largeFile(): Promise<Fact> {
+  const { stdout } = await promisify(execFile)(process.execPath, [LARGE_FILE]);
+  const { size, seconds, peakMb } = JSON.parse(stdout) as Record<'size' | 'seconds' | 'peakMb', number>;
+  return {
+    what: `finishing: ${(size / 1e6).toFixed(0)} MB, pdf/a-2b and signed, memory of the process at its peak / time`,
+    figure: `${peakMb.toFixed(0)} MB / ${seconds.toFixed(1)} s`,
+  };
+}
+
+const LARGE_FILE = join(import.meta.dirname, 'large-file-once.ts');
 
 const kilobytes = (bytes: number): string => `${(bytes / 1000).toFixed(1)} kB`;
 
