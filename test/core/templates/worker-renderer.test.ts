@@ -48,6 +48,7 @@ describe('the pool of render workers', () => {
       html: '<!DOCTYPE html><meta charset="utf-8"><style>p{x:<1>}</style><p>&lt;1&gt;</p>',
       header: 'h&lt;1&gt;',
       footer: 'f&lt;1&gt;',
+      attached: {},
       places: [],
     });
   });
