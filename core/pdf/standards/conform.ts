@@ -2,10 +2,12 @@
 import type { PdfDocument } from '../revision/document.ts';
 import { addCidSets } from './fonts/cid-set.ts';
 import { checkText } from './fonts/check-text.ts';
+import { explainPrivateText } from './fonts/explain-private.ts';
 import { Findings } from './findings.ts';
 import { applyLimits } from './limits.ts';
 import { metadataModel } from './metadata-model.ts';
 import { writeMetadata } from './metadata.ts';
+import { readingContent } from '../content/page-content.ts';
 import { InfluxionError } from '../../error.ts';
 import { attachFiles } from './attachments/attach.ts';
 import { attachmentProblem } from './attachments/attachment-rules.ts';
@@ -32,9 +34,14 @@ export async function conform(document: PdfDocument, plan: ConformPlan): Promise
   if (problem !== undefined) throw new InfluxionError('ATTACHMENT_INVALID', problem);
   const findings = new Findings();
   let writer: ConformResult['writer'] = 'append';
-  checkText(document, standards, findings);
+  readingContent(() => {
+    checkText(document, standards, findings);
+  });
   if (needsTags(standards)) {
     repairStructure(document, standards, findings);
+    readingContent(() => {
+      explainPrivateText(document, standards, findings);
+    });
     writer = 'compact';
   } else if (standards.pdfa?.part === 1 && bringPagesNear(document)) writer = 'compact';
   if (standards.pdfa?.part === 1) {

@@ -1,11 +1,10 @@
 /** Looks at all text that is shown, for what no writer can mend: characters without a glyph, glyphs without a meaning. */
-import { contentOf, contentParts, resourceEntries, type ContentPart } from '../../content/content-parts.ts';
+import { contentOf, contentParts } from '../../content/content-parts.ts';
 import type { PdfDocument } from '../../revision/document.ts';
-import { PdfDict } from '../../revision/objects.ts';
 import type { Findings } from '../findings.ts';
 import type { Standards } from '../model.ts';
 import { shownRuns } from './shown-codes.ts';
-import { textFont, type TextFont } from './text-font.ts';
+import { fontFinder, type FontCache, type TextFont } from './text-font.ts';
 import { textRules, type RuleName, type TextRules } from './text-rules.ts';
 
 /** A hexadecimal string with a code of two zero bytes, or a literal string: then it is worth reading the content. */
@@ -15,12 +14,12 @@ export function checkText(document: PdfDocument, standards: Standards, findings:
   const rules = textRules(standards);
   const onlyNotdef = rules.mapped.length === 0 && rules.meaningful.length === 0;
   if (onlyNotdef && rules.notdef.length === 0) return;
-  const fonts = new Map<PdfDict, TextFont | undefined>();
+  const fonts: FontCache = new Map();
   let number = 0;
   for (const page of document.pages()) {
     number += 1;
     for (const part of contentParts(document, page)) {
-      const fontOf = fontsOf(document, part, fonts);
+      const fontOf = fontFinder(document, part.resources, fonts);
       for (const content of contentOf(document, part)) {
         if (onlyNotdef && !MAY_SHOW_NOTDEF.test(latin1(content))) continue;
         checkContent(content, { fontOf, rules, findings, page: number });
@@ -31,20 +30,6 @@ export function checkText(document: PdfDocument, standards: Standards, findings:
 
 const latin1 = (bytes: Uint8Array): string =>
   Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
-
-function fontsOf(
-  document: PdfDocument,
-  { resources }: ContentPart,
-  known: Map<PdfDict, TextFont | undefined>,
-): (name: string) => TextFont | undefined {
-  const entries = new Map(resourceEntries(document, resources, 'Font'));
-  return (name) => {
-    const dict = document.resolve(entries.get(name));
-    if (!(dict instanceof PdfDict)) return undefined;
-    if (!known.has(dict)) known.set(dict, textFont(document, dict));
-    return known.get(dict);
-  };
-}
 
 interface PartCheck {
   readonly fontOf: (name: string) => TextFont | undefined;

@@ -1,5 +1,6 @@
 /** What showing text with a font means: which glyph and which text a code is. */
 import type { PdfDocument } from '../../revision/document.ts';
+import { resourceEntries } from '../../content/content-parts.ts';
 import { PdfDict, PdfStream } from '../../revision/objects.ts';
 import { readToUnicode } from './to-unicode.ts';
 
@@ -14,7 +15,7 @@ export interface TextFont {
 }
 
 /** Composite fonts of other encodings than Identity are left out: no browser writes them. */
-export function textFont(document: PdfDocument, font: PdfDict): TextFont | undefined {
+function textFont(document: PdfDocument, font: PdfDict): TextFont | undefined {
   const isComposite = document.nameAt(font, 'Subtype') === 'Type0';
   if (isComposite && !document.nameAt(font, 'Encoding')?.startsWith('Identity')) return undefined;
   const cidFont = document.resolve(document.arrayAt(font, 'DescendantFonts')?.[0]);
@@ -33,5 +34,22 @@ export function textFont(document: PdfDocument, font: PdfDict): TextFont | undef
       }
       return texts.get(code);
     },
+  };
+}
+
+export type FontCache = Map<PdfDict, TextFont | undefined>;
+
+/** Finds fonts by their names in these resources, each read once. */
+export function fontFinder(
+  document: PdfDocument,
+  resources: PdfDict | undefined,
+  known: FontCache,
+): (name: string) => TextFont | undefined {
+  const entries = new Map(resourceEntries(document, resources, 'Font'));
+  return (name) => {
+    const dict = document.resolve(entries.get(name));
+    if (!(dict instanceof PdfDict)) return undefined;
+    if (!known.has(dict)) known.set(dict, textFont(document, dict));
+    return known.get(dict);
   };
 }

@@ -1,8 +1,8 @@
 /** Turns the transparent pages of a PDF/A-1 document into pictures, under text that can still be selected and read. */
-import { deflateSync } from 'node:zlib';
 import { contentParts } from '../../content/content-parts.ts';
+import { flateStream } from '../../content/page-content.ts';
 import type { PdfDocument, PdfPage } from '../../revision/document.ts';
-import { name, numberOf, PdfDict, PdfStream, type PdfObject } from '../../revision/objects.ts';
+import { numberOf, PdfDict, type PdfObject } from '../../revision/objects.ts';
 import { deleteUnreachable } from '../../revision/reachable.ts';
 import type { Findings } from '../findings.ts';
 import { transparencyOf, type TransparencyCause } from './find-transparency.ts';
@@ -81,8 +81,7 @@ function replacePage(
   const entries: [string, PdfObject][] = forms instanceof PdfDict ? [...forms] : [];
   resources.set('XObject', new PdfDict([...entries, [PICTURE, image]]));
   const head = `/Artifact BMC\nq ${width} 0 0 ${height} ${x} ${y} cm /${PICTURE} Do Q\nEMC\n3 Tr\n`;
-  const encoded = deflateSync(Buffer.concat([Buffer.from(head, 'latin1'), content]));
-  const stream = PdfStream.of(PdfDict.of({ Filter: name('FlateDecode') }), encoded);
+  const stream = flateStream(new PdfDict(), Buffer.concat([Buffer.from(head, 'latin1'), content]));
   const dict = document.editDict(page.ref);
   dict.set('Contents', document.add(stream)).set('Resources', resources).delete('Group');
 }

@@ -1,4 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { pageStreams } from '../../../../../core/pdf/content/content-parts.ts';
+import { memorySource } from '../../../../../core/pdf/revision/byte-source.ts';
+import { PdfDocument } from '../../../../../core/pdf/revision/document.ts';
+import { Findings } from '../../../../../core/pdf/standards/findings.ts';
+import { explainPrivateText } from '../../../../../core/pdf/standards/fonts/explain-private.ts';
+import { standardsFrom } from '../../../../../core/pdf/standards/model.ts';
+import { standardOf } from '../../../../../contract/standard.ts';
 import { PdfDict } from '../../../../../core/pdf/revision/objects.ts';
 import { conformed, conformPlan } from '../../../../support/conformed.ts';
 import { pageWithFont } from '../../../../support/font-builder.ts';
@@ -56,6 +63,32 @@ describe('text that is shown', () => {
     const form = `<</Type/XObject/Subtype/Form/BBox[0 0 9 9]/Resources<</Font<</F1 10 0 R>>>>/Length ${content.length}>>\nstream\n${content}\nendstream`;
     const pdf = buildPdf([...objects, { number: 20, body: form }]);
     await expect(conformed(pdf, conformPlan(['pdf/a-2b']))).rejects.toMatchObject({ details: { page: 1 } });
+  });
+});
+
+describe('signs of icon fonts', () => {
+  const explained = (content: string, level: string) => {
+    const document = PdfDocument.open(memorySource(buildPdf(pageWithFont(content))));
+    const findings = new Findings();
+    const name = standardOf(level);
+    explainPrivateText(document, standardsFrom(name === undefined ? [] : [name]), findings);
+    const [page] = document.pages();
+    const contents = page === undefined ? [] : pageStreams(document, page.dict);
+    const text = contents.map((stream) => Buffer.from(document.decodedBytes(stream)).toString('latin1'));
+    return { text: text.join(''), warnings: findings.warnings };
+  };
+  const shown = 'BT /F1 9 Tf <00010004> Tj <0001> Tj ET';
+
+  it('get the text of what is around them, and the job says so', () => {
+    const { text, warnings } = explained(shown, 'pdf/a-2a');
+    expect(text).toBe('BT /F1 9 Tf /Span <</ActualText (A)>> BDC <00010004> Tj EMC <0001> Tj ET');
+    expect(warnings).toMatchObject([{ code: 'STANDARD_REPAIRED', page: 1 }]);
+  });
+
+  it('keep the text that they have, and are left alone where no rule asks', () => {
+    const named = `/Span <</ActualText (Home)>> BDC ${shown} EMC`;
+    expect(explained(named, 'pdf/a-2a')).toEqual({ text: named, warnings: [] });
+    expect(explained(shown, 'pdf/a-2u').text).toBe(shown);
   });
 });
 
