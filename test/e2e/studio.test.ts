@@ -211,6 +211,41 @@ describe('the studio', () => {
     await studio.saved.waitFor();
   });
 
+  it('says that a template never ends, and prints it when it is mended', async () => {
+    await mkdir(templateFile('forever'), { recursive: true });
+    await writeFile(templateFile('forever/template.html'), '<script>while (true);</script><p>at last</p>');
+    await writeFile(
+      templateFile('forever/influxion.json'),
+      JSON.stringify({ options: { scripts: true, timeout_ms: 2_000 } }),
+    );
+    await studio.library.getByRole('button', { name: 'forever', exact: true }).click();
+    await studio.preview
+      .getByRole('alert')
+      .getByText(/were not done after 2 s/)
+      .first()
+      .waitFor();
+    await studio.picture('endless');
+    await studio.replaceAll('<p>at last</p>');
+    await studio.printed('at last').waitFor();
+    await studio.preview.getByRole('alert').waitFor({ state: 'detached' });
+  });
+
+  it('stays usable beside a sample of 40 MB', async () => {
+    await mkdir(templateFile('heavy/samples'), { recursive: true });
+    await writeFile(templateFile('heavy/template.html'), '<p>light as ever</p>');
+    const rows = Array.from({ length: 400_000 }, (_, at) => ({ number: at, text: 'x'.repeat(70) }));
+    await writeFile(templateFile('heavy/samples/large.json'), JSON.stringify({ rows }));
+    await studio.library.getByRole('button', { name: 'heavy', exact: true }).click();
+    await studio.printed('light as ever').waitFor();
+    await studio.append('<p>and typed beside it</p>');
+    await studio.saved.waitFor();
+    await studio.tab(/^Data/).click();
+    await studio.picture('heavy-data');
+    await studio.go('Jobs');
+    await studio.go('Templates');
+    await studio.openTemplate('Letter');
+  });
+
   it('loses no edit when the host is killed, and saves it when the host is back', async () => {
     await studio.openTemplate('Label sheet');
     await studio.append('<p>before the crash</p>');
