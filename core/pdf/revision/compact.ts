@@ -42,7 +42,7 @@ class CompactWriter {
   readonly #sink = new ByteSink();
   readonly #rows: XrefRow[] = [{ number: 0, kind: 'free', generation: 65535 }];
   #size: number;
-  #packed: { number: number; body: Uint8Array }[] = [];
+  #packed: { number: number; body: string }[] = [];
   #packedBytes = 0;
 
   constructor(document: PdfDocument, options: CompactOptions) {
@@ -59,7 +59,7 @@ class CompactWriter {
     for (const [number, object] of this.#document.changed) {
       if (this.#options.apart?.has(number) === true) apart.push([number, object]);
       else if (object instanceof PdfStream) this.#changed(number, object);
-      else this.#small(number, () => Buffer.from(serialize(object), 'latin1'));
+      else this.#small(number, () => serialize(object));
       yield* this.#flush();
     }
     this.#pack();
@@ -78,7 +78,7 @@ class CompactWriter {
       const entry = reader.entry(number);
       if (entry?.kind === 'packed') {
         const object = reader.get(number);
-        this.#small(number, () => Buffer.from(serialize(object), 'latin1'));
+        this.#small(number, () => serialize(object));
       } else if (entry?.kind === 'offset') {
         const { offset, generation } = entry;
         const span = spanOf(this.#document, offset, ends.after(offset));
@@ -86,7 +86,7 @@ class CompactWriter {
           if (this.#isOfOldFile(number)) continue;
           yield* this.#copy({ number, generation }, offset, span);
         } else if (generation === 0 && this.#options.objectStreams) {
-          this.#small(number, () => reader.source.read(span.start, span.end - span.start).slice());
+          this.#small(number, () => latin1(reader.source.read(span.start, span.end - span.start)));
         } else yield* this.#copy({ number, generation }, offset, span);
       }
       yield* this.#flush();
@@ -124,18 +124,17 @@ class CompactWriter {
     this.#sink.text(tail);
   }
 
-  #small(number: number, body: () => Uint8Array): void {
+  /** `body`: Latin-1, the object without `obj` and `endobj`. */
+  #small(number: number, body: () => string): void {
     if (this.#options.objectStreams) {
-      const bytes = body();
-      this.#packed.push({ number, body: bytes });
-      this.#packedBytes += bytes.byteLength;
+      const text = body();
+      this.#packed.push({ number, body: text });
+      this.#packedBytes += text.length;
       if (this.#packed.length >= MOST_PACKED || this.#packedBytes > MOST_PACKED_BYTES) this.#pack();
       return;
     }
     this.#rows.push({ number, kind: 'offset', offset: this.#sink.offset, generation: 0 });
-    this.#sink.text(`${number} 0 obj\n`);
-    this.#sink.write(body());
-    this.#sink.text('\nendobj\n');
+    this.#sink.text(`${number} 0 obj\n${body()}\nendobj\n`);
   }
 
   #pack(): void {
@@ -146,12 +145,12 @@ class CompactWriter {
     const index = this.#packed.map(({ number, body }, position) => {
       this.#rows.push({ number, kind: 'packed', container, index: position });
       const pair = `${number} ${at}`;
-      at += body.byteLength + 1;
+      at += body.length + 1;
       return pair;
     });
     const head = `${index.join(' ')}\n`;
-    const bodies = this.#packed.flatMap(({ body }) => [body, SPACE]);
-    const encoded = deflateSync(Buffer.concat([Buffer.from(head, 'latin1'), ...bodies]));
+    const bodies = this.#packed.map(({ body }) => `${body}\n`).join('');
+    const encoded = deflateSync(Buffer.from(head + bodies, 'latin1'));
     const dict = PdfDict.of({
       Type: name('ObjStm'),
       N: this.#packed.length,
@@ -168,7 +167,7 @@ class CompactWriter {
   }
 }
 
-const SPACE = Buffer.from('\n');
+const latin1 = (bytes: Uint8Array): string => Buffer.from(bytes).toString('latin1');
 
 /** A table of one revision names every number (ISO 32000-2 §7.5.4). */
 function withFreeRows(rows: readonly XrefRow[], size: number): XrefRow[] {

@@ -27,6 +27,8 @@ const MOST_ELEMENT_BYTES = 4_096;
 export class ElementReader {
   readonly #document: PdfDocument;
   readonly #attributes = new Map<string, Attributes | undefined>();
+  /** The one that `read` gives again and again. */
+  readonly #element: RawElement = { type: '', page: 0, kids: [], attributes: undefined, entries: undefined };
   #bytes = Buffer.alloc(0);
   #base = 0;
   #at = 0;
@@ -35,7 +37,7 @@ export class ElementReader {
     this.#document = document;
   }
 
-  /** Undefined when the object is no element. Throws PDF_DAMAGED. */
+  /** Valid until the next call; undefined when the object is no element. Throws PDF_DAMAGED. */
   read(number: number): RawElement | undefined {
     return this.#fromBytes(number) ?? this.#fromObject(number);
   }
@@ -87,7 +89,11 @@ export class ElementReader {
     this.#at = offset - this.#base;
     if (this.#number() !== number || this.#number() < 0 || !this.#word('obj') || !this.#word('<<'))
       return undefined;
-    const element: RawElement = { type: '', page: 0, kids: [], attributes: undefined, entries: undefined };
+    const element = this.#element;
+    element.type = '';
+    element.page = 0;
+    element.kids = [];
+    element.attributes = undefined;
     while (this.#peek() === SLASH) {
       if (!this.#entry(element)) return undefined;
     }

@@ -34,6 +34,14 @@ export class StructureElement {
 
   /** Puts the kids of those of its elements that give way in their places. Whether any did. */
   spread(givesWay: (kid: StructureElement) => boolean): boolean {
+    const [only] = this.kids;
+    if (this.kids.length === 1 && only !== undefined) {
+      // The usual cell. Its kid's array is its own now.
+      if (!(only instanceof StructureElement) || !givesWay(only)) return false;
+      for (const inner of only.kids) inner.parent = this;
+      this.kids = only.kids;
+      return true;
+    }
     const kids: Kid[] = [];
     let isChanged = false;
     for (const kid of this.kids) {

@@ -2,7 +2,7 @@
 import type { PdfDocument } from '../../revision/document.ts';
 import { numberOf, PdfDict, PdfRef, type PdfObject } from '../../revision/objects.ts';
 import { damaged } from '../../revision/pdf-error.ts';
-import { MarkedContent, MOST_DEPTH, ObjectReference, StructureElement } from './element.ts';
+import { MarkedContent, MOST_DEPTH, ObjectReference, StructureElement, type Kid } from './element.ts';
 import { ElementReader } from './element-reader.ts';
 
 export interface StructureTree {
@@ -53,17 +53,19 @@ class TreeReader {
       depth: number,
     ): void => {
       if (depth > MOST_DEPTH) throw damaged('its structure is nested too deeply');
-      for (const object of objects) {
-        if (object instanceof PdfRef) {
-          // An element that two others name belongs to the first.
-          if (this.byNumber[object.number] !== undefined || object.number >= this.#document.size) continue;
-          const kid = new StructureElement('', element, object.number);
-          this.byNumber[object.number] = kid;
-          element.kids.push(kid);
-          open.push(kid);
-          depths.push(depth + 1);
-        } else this.#content(element, object, page);
-      }
+      // Mapped, so that the arrays of a hundred thousand elements are no longer than they must be.
+      const kids = objects.map((object) => {
+        if (!(object instanceof PdfRef)) return this.#content(element, object, page);
+        // An element that two others name belongs to the first.
+        if (this.byNumber[object.number] !== undefined || object.number >= this.#document.size)
+          return undefined;
+        const kid = new StructureElement('', element, object.number);
+        this.byNumber[object.number] = kid;
+        open.push(kid);
+        depths.push(depth + 1);
+        return kid;
+      });
+      element.kids = kids.includes(undefined) ? kids.filter((kid) => kid !== undefined) : (kids as Kid[]);
     };
     enter(root, kids, 0, 0);
     for (let element = open.pop(); element !== undefined; element = open.pop()) {
@@ -81,27 +83,28 @@ class TreeReader {
     }
   }
 
-  #content(owner: StructureElement, object: PdfObject, page: number): void {
-    if (typeof object === 'number') this.#own(owner, new MarkedContent(owner, object, page));
-    if (!(object instanceof PdfDict)) return;
+  #content(owner: StructureElement, object: PdfObject, page: number): Kid | undefined {
+    if (typeof object === 'number') return this.#own(new MarkedContent(owner, object, page));
+    if (!(object instanceof PdfDict)) return undefined;
     const where = object.get('Pg');
     const itsPage = where instanceof PdfRef ? where.number : page;
     const mcid = numberOf(object.get('MCID'));
     const stream = object.get('Stm');
     const target = object.get('Obj');
     if (mcid !== undefined) {
-      this.#own(owner, new MarkedContent(owner, mcid, itsPage, stream instanceof PdfRef ? stream.number : 0));
-    } else if (target instanceof PdfRef) owner.kids.push(new ObjectReference(owner, target.number, itsPage));
+      return this.#own(new MarkedContent(owner, mcid, itsPage, stream instanceof PdfRef ? stream.number : 0));
+    }
+    return target instanceof PdfRef ? new ObjectReference(owner, target.number, itsPage) : undefined;
   }
 
-  #own(owner: StructureElement, content: MarkedContent): void {
-    if (content.mcid < 0 || content.mcid > MOST_MCID) return;
-    owner.kids.push(content);
+  #own(content: MarkedContent): MarkedContent | undefined {
+    if (content.mcid < 0 || content.mcid > MOST_MCID) return undefined;
     if (content.holder !== this.#holder) {
       this.#holder = content.holder;
       this.#ofHolder = this.contents.get(this.#holder) ?? [];
       this.contents.set(this.#holder, this.#ofHolder);
     }
     this.#ofHolder[content.mcid] = content;
+    return content;
   }
 }
