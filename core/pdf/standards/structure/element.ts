@@ -21,6 +21,11 @@ export class StructureElement {
     this.number = number;
   }
 
+  /** Takes out places that were kept for kids that did not come. */
+  dropHoles(): void {
+    if (this.kids.includes(HOLE)) this.kids = this.kids.filter((kid) => kid !== HOLE);
+  }
+
   /** Its elements. */
   get elements(): StructureElement[] {
     return this.kids.filter((kid) => kid instanceof StructureElement);
@@ -138,6 +143,9 @@ export class ObjectReference {
     this.page = page;
   }
 }
+
+/** Among kids: a place that is still to be filled. */
+export const HOLE: Kid = new ObjectReference(new StructureElement('', undefined), 0, 0);
 
 /** Elements deeper than this are an attack or a mistake; walks that call themselves rely on it. */
 export const MOST_DEPTH = 1_000;

@@ -3,7 +3,7 @@
  * text, and each box without a role, as NonStruct; text must stand in a paragraph, a heading, a cell … (ISO 32000-1 §14.8.4.3;
  * ISO 14289-2 §8.2.5 with ISO/TS 32005 table 5).
  */
-import { MarkedContent, ObjectReference, StructureElement, type Kid } from './element.ts';
+import { MarkedContent, ObjectReference, StructureElement } from './element.ts';
 import { settleFigure } from './figures.ts';
 import {
   isContainer,
@@ -39,7 +39,6 @@ function settleElement(element: StructureElement): void {
       break;
     case 'NonStruct':
       settleMixed(element);
-      // A box of its own, unlike a piece of text, which has the same type.
       if (!speaks(element)) element.type = BOX;
       break;
     case 'Link':
@@ -80,14 +79,6 @@ function settleKids(element: StructureElement): void {
   for (let index = 0; index < kids.length; index += 1) {
     const kid = kids[index];
     if (kid instanceof StructureElement) {
-      // The usual cell: one piece of text, which is the cell's.
-      if (isLeaf(kid)) {
-        const only = kid.kids[0] as MarkedContent;
-        if (!only.isReleased) continue;
-        gone += 1;
-        kid.kids = [];
-        continue;
-      }
       settleElement(kid);
       if (isEmpty(kid)) gone += 1;
     } else if (kid instanceof MarkedContent && kid.isReleased) gone += 1;
@@ -95,17 +86,6 @@ function settleKids(element: StructureElement): void {
   if (gone === 0) return;
   element.kids = kids.filter((kid) =>
     kid instanceof StructureElement ? !isEmpty(kid) : !(kid instanceof MarkedContent && kid.isReleased),
-  );
-}
-
-/** One piece of content that nothing is said about. */
-export function isLeaf({ type, entries, attributes, kids }: StructureElement): boolean {
-  return (
-    type === 'NonStruct' &&
-    entries === undefined &&
-    attributes === undefined &&
-    kids.length === 1 &&
-    kids[0] instanceof MarkedContent
   );
 }
 
@@ -145,8 +125,7 @@ function givesWayTo(element: StructureElement, kid: StructureElement): boolean {
     kid.type = replacementIn(element.type, kid.type) ?? kid.type;
     return false;
   }
-  if (isLeaf(kid)) return true;
-  if (!kid.kids.every(isInlineOrLeaf)) return settleGroup(kid);
+  if (!kid.kids.every(isInline)) return settleGroup(kid);
   if (element.type === 'Link' && element.parent !== undefined && isPhrase(element.parent)) {
     // A link within a paragraph holds no paragraphs.
     kid.type = 'Span';
@@ -156,12 +135,9 @@ function givesWayTo(element: StructureElement, kid: StructureElement): boolean {
   return settleLines(kid);
 }
 
-const isLeafOf = (kid: Kid): boolean => kid instanceof StructureElement && isLeaf(kid);
-const isInlineOrLeaf = (kid: Kid): boolean => isInline(kid) || isLeafOf(kid);
-
 /** A box with lines of text. */
 function settleLines(kid: StructureElement): boolean {
-  if (!speaks(kid) && !kid.kids.some((inner) => needsParagraph(inner) || isLeafOf(inner))) return true;
+  if (!speaks(kid) && !kid.kids.some(needsParagraph)) return true;
   kid.type = 'P';
   settlePhrase(kid);
   return false;

@@ -20,6 +20,9 @@ import type { StructureTree } from './read-tree.ts';
 /** An outline longer than this is broken. */
 const MOST_ITEMS = 1_000_000;
 
+/** Enough to agree; all pairs of a long document would take long. */
+const MOST_COMPARED = 1_000;
+
 /** Points. A target's first line stands at or below the place that its destination names. */
 const TOLERANCE = 2;
 
@@ -65,11 +68,31 @@ export function relinkOutline(
   }
 }
 
+/** Where an explicit destination leads; without a height when it shows the whole page. */
+function spotOf(place: PdfObject[] | undefined): { page: number; y: number | undefined } | undefined {
+  const [page, view, , top] = place ?? [];
+  if (!(page instanceof PdfRef)) return undefined;
+  const isPoint = view instanceof PdfName && view.name === 'XYZ';
+  return { page: page.number, y: isPoint ? numberOf(top) : undefined };
+}
+
+/** The distance that most agree on, give or take a line's leading; 0 when no two do. */
+function agreed(distances: readonly number[]): number {
+  let best: readonly number[] = [];
+  for (const distance of distances) {
+    const near = distances.filter((other) => Math.abs(other - distance) <= TOLERANCE);
+    if (near.length > best.length) best = near;
+  }
+  if (best.length < 2 && distances.length !== 1) return 0;
+  return best.reduce((sum, distance) => sum + distance, 0) / best.length;
+}
+
 export class StructureDestinations {
   readonly #document: PdfDocument;
   readonly #tree: StructureTree;
   readonly #names: AccessibleNames;
   readonly #top: StructureElement;
+  #tooHigh: number | undefined;
   /** By page and place. */
   readonly #found = new Map<string, StructureElement>();
 
@@ -160,14 +183,37 @@ export class StructureDestinations {
 
   /** The element at a destination; the whole document when nothing is there. */
   #at(place: PdfObject | undefined): StructureElement {
-    const array = this.#array(place);
-    const page = array?.[0];
-    if (array === undefined || !(page instanceof PdfRef)) return this.#top;
-    const height = array[1] instanceof PdfName && array[1].name === 'XYZ' ? numberOf(array[3]) : undefined;
-    const key = `${page.number} ${height ?? ''}`;
-    const known = this.#found.get(key) ?? this.#nearest(page.number, height);
+    const spot = spotOf(this.#array(place));
+    if (spot === undefined) return this.#top;
+    const isNamed = !Array.isArray(this.#document.resolve(place));
+    const y = spot.y === undefined || !isNamed ? spot.y : spot.y - this.#misplacement();
+    const key = `${spot.page} ${y ?? ''}`;
+    const known = this.#found.get(key) ?? this.#nearest(spot.page, y);
     this.#found.set(key, known);
     return known;
+  }
+
+  /**
+   * Points by which named destinations stand too high. Chromium leaves the margins of the page out of them, but not out of the
+   * outline's: the distance that most pairs of one page agree on is that of the same heading named both ways.
+   */
+  #misplacement(): number {
+    if (this.#tooHigh !== undefined) return this.#tooHigh;
+    const outline = [...outlineElements(this.#document, this.#tree).keys()].map((number) => {
+      const item = this.#document.get(number);
+      return item instanceof PdfDict ? spotOf(this.#array(this.#placeOf(item))) : undefined;
+    });
+    const distances: number[] = [];
+    const names = [...(this.#document.dictAt(this.#document.root, 'Dests')?.values() ?? [])];
+    for (const place of names.slice(0, MOST_COMPARED)) {
+      const named = spotOf(this.#array(place));
+      for (const spot of outline.slice(0, MOST_COMPARED)) {
+        if (named?.y === undefined || spot?.y === undefined || spot.page !== named.page) continue;
+        distances.push(named.y - spot.y);
+      }
+    }
+    this.#tooHigh = agreed(distances.slice(0, MOST_COMPARED));
+    return this.#tooHigh;
   }
 
   /** The element whose first line is the next one below a height of a page. */

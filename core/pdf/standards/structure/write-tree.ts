@@ -31,12 +31,12 @@ export interface WriteOptions {
 /** Elements have their new numbers afterwards. */
 export function numberElements(document: PdfDocument, tree: StructureTree): StructureElement[] {
   const elements = [...tree.root.walk()].slice(1);
-  const old = tree.byNumber.flatMap((element, number) => (element === undefined ? [] : [number]));
+  const old = Uint32Array.from(tree.numbers).sort();
   elements.forEach((element, index) => {
     const number = old[index];
     element.number = number ?? document.add(null).number;
   });
-  for (const number of old.slice(elements.length)) document.delete(new PdfRef(number));
+  for (const number of old.subarray(elements.length)) document.delete(new PdfRef(number));
   return elements;
 }
 
