@@ -13,7 +13,7 @@ let signed: PromiseWithResolvers<Uint8Array> | undefined;
 
 const send = (reply: TaskReply): void => port.postMessage(reply);
 
-function run({ kind, task }: PdfTask): Promise<TaskResult<TaskKind>> {
+function run({ kind, task }: PdfTask): Promise<TaskResult<TaskKind>> | TaskResult<TaskKind> {
   switch (kind) {
     case 'finish':
       return finishPdf(task, {

@@ -66,4 +66,7 @@ export const OID = {
   ocspNonce: '1.3.6.1.5.5.7.48.1.2',
   ocspNoCheck: '1.3.6.1.5.5.7.48.1.5',
   issuingDistributionPoint: '2.5.29.28',
+
+  // ISO 32000-2 §12.8.3.3.2
+  adobeRevocation: '1.2.840.113583.1.1.8',
 } as const;

@@ -17,6 +17,8 @@ export interface Extensions {
   /** Object identifiers. Undefined: not restricted. */
   readonly extendedKeyUsage: readonly string[] | undefined;
   readonly isAuthority: boolean;
+  /** How many authorities may stand between this one and a signer. Undefined: any number. */
+  readonly pathLength: number | undefined;
   readonly subjectKeyId: Uint8Array | undefined;
   readonly authorityKeyId: Uint8Array | undefined;
   readonly ocspUrls: readonly string[];
@@ -44,6 +46,7 @@ export function readExtensions(list: Asn1 | undefined): Extensions {
     keyUsage: readKeyUsage(values.get(OID.keyUsage)),
     extendedKeyUsage: values.get(OID.extKeyUsage)?.children.map((purpose) => purpose.oid),
     isAuthority: values.get(OID.basicConstraints)?.find(TAG.boolean)?.boolean ?? false,
+    pathLength: values.get(OID.basicConstraints)?.find(TAG.integer)?.count,
     subjectKeyId: values.get(OID.subjectKeyIdentifier)?.expect(TAG.octetString).octets,
     authorityKeyId: values.get(OID.authorityKeyIdentifier)?.find(contextTag(0, false))?.content,
     ocspUrls: accessUrls(accesses, OID.ocsp),
