@@ -33,7 +33,8 @@ export async function conform(document: PdfDocument, plan: ConformPlan): Promise
   const problem = attachmentProblem(standards, plan.attachments);
   if (problem !== undefined) throw new InfluxionError('ATTACHMENT_INVALID', problem);
   const findings = new Findings();
-  let writer: ConformResult['writer'] = 'append';
+  // A revision leaves the dates of the print in the file.
+  let writer: ConformResult['writer'] = plan.seed === undefined ? 'append' : 'compact';
   readingContent(() => {
     checkText(document, standards, findings);
   });
@@ -56,7 +57,7 @@ export async function conform(document: PdfDocument, plan: ConformPlan): Promise
     applyLimits(document, standards.pdfa, findings);
     addOutputIntent(document);
   }
-  setVersion(document, standards);
+  setVersion(document, standards, writer);
   const model = metadataModel(document, plan);
   requireFacts(model, findings);
   const extras = attachFiles(document, plan.attachments, model.date);

@@ -1,13 +1,19 @@
 /** The version of PDF that a file says it is. */
 import type { PdfDocument } from '../revision/document.ts';
 import type { Standards } from './model.ts';
+import type { ConformResult } from './plan.ts';
 
 /**
  * PDF/A-1 builds on PDF 1.4, which Chromium writes; PDF/A-2 and 3 and PDF/UA-1 on 1.7; PDF/A-4 and PDF/UA-2 on 2.0, and for
  * those the header itself must say so (ISO 19005-4 §6.1.2, ISO 14289-2 §6.1).
  */
-export function setVersion(document: PdfDocument, { pdfa, ua }: Standards): void {
-  if (pdfa === undefined && ua === undefined) return;
+export function setVersion(
+  document: PdfDocument,
+  { pdfa, ua }: Standards,
+  writer: ConformResult['writer'],
+): void {
+  // A copy has object streams, which came with PDF 1.5.
+  if (pdfa === undefined && ua === undefined && writer === 'append') return;
   if (pdfa?.part === 4 || ua === 2) document.version = '2.0';
   else if (pdfa?.part !== 1) document.version = '1.7';
   if (document.root.has('Version')) document.editDict(document.rootRef).delete('Version');

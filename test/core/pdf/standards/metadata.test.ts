@@ -85,9 +85,18 @@ describe('metadata', () => {
     expect(first[1]).not.toBe(second[1]);
   });
 
-  it('makes the same bytes again when it is reproducible', async () => {
-    const bytes = async (now: string) =>
-      (await conformed(print, conformPlan(['pdf/a-2b'], { metadata, seed: 'x', now: new Date(now) }))).bytes;
-    expect((await bytes('2026-01-01')).equals(await bytes('2027-02-02'))).toBe(true);
-  });
+  it.each(['pdf/a-1b', 'pdf/a-2b', 'pdf/a-4', ''])(
+    'makes the same bytes again when it is reproducible (%s), also of a print of another time',
+    async (level) => {
+      const bytes = async (year: number) => {
+        const printed = Buffer.from(print.toString('latin1').replace('D:1999', `D:${year}`), 'latin1');
+        const now = new Date(Date.UTC(year));
+        return (await conformed(printed, conformPlan([level], { metadata, seed: 'x', now }))).bytes;
+      };
+      const first = await bytes(2026);
+      expect(first.equals(await bytes(2027))).toBe(true);
+      expect(first.includes('D:2026')).toBe(false);
+      expect(level !== '' || first.toString('latin1', 0, 8) === '%PDF-1.7').toBe(true);
+    },
+  );
 });
