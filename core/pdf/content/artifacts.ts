@@ -27,6 +27,16 @@ export interface ArtifactResult {
   readonly released: readonly number[];
 }
 
+/** Whether text, an image or a form XObject is shown. Throws PdfSyntaxError. */
+export function showsContent(bytes: Uint8Array): boolean {
+  const scanner = new ContentScanner(bytes);
+  while (scanner.next()) {
+    const kind = KINDS.get(scanner.code);
+    if (kind === 'show' || kind === 'image' || kind === 'xobject') return true;
+  }
+  return false;
+}
+
 /** Takes all marks of the structure out of a content stream. Throws PdfSyntaxError. */
 export function removeMarks(bytes: Uint8Array): Uint8Array {
   const edits = new ContentEdits();

@@ -12,6 +12,7 @@ import { AccessibleNames } from './accessible-name.ts';
 import { ArtifactPass } from './artifact-pass.ts';
 import { reportFaults } from './author-faults.ts';
 import { ObjectReference, StructureElement } from './element.ts';
+import { emptyTree } from './empty-tree.ts';
 import { settleHeading } from './headings.ts';
 import { isHeading } from './kinds.ts';
 import { groupKids } from './large-arrays.ts';
@@ -29,12 +30,12 @@ import { numberElements, writeTree } from './write-tree.ts';
  * element stays as it was. Faults of the author go to `findings`. Throws PDF_DAMAGED.
  */
 export function repairStructure(document: PdfDocument, standards: Standards, findings: Findings): void {
-  const tree = readTree(document);
+  const pages = [...document.pages()];
+  const tree = readTree(document) ?? emptyTree(document, pages);
   if (tree === undefined) {
     findings.violate({ ...treeRule(standards), message: 'It was printed without structure tags.' });
     return;
   }
-  const pages = [...document.pages()];
   repairPages(document, pages, tree, standards);
   settle(tree.root);
   const top = topElement(tree);

@@ -7,6 +7,8 @@ import { Findings } from '../../../../../core/pdf/standards/findings.ts';
 import { standardsFrom } from '../../../../../core/pdf/standards/model.ts';
 import { repairStructure } from '../../../../../core/pdf/standards/structure/repair.ts';
 import type { PdfStandard } from '../../../../../contract/standard.ts';
+import { conformed, conformPlan } from '../../../../support/conformed.ts';
+import { buildPdf, onePage } from '../../../../support/pdf-builder.ts';
 import { elementsOf, taggedPage, treeOf, type TagTree } from '../../../../support/tagged-page.ts';
 
 function repaired(
@@ -182,6 +184,19 @@ describe('settle', () => {
     const boxes = Array.from({ length: 20_000 }, (): TagTree => ['NonStruct', ['NonStruct', 'a']]);
     const tree = settled(['Document', ...boxes]) as unknown[];
     expect(tree).toHaveLength(20_001);
+  });
+});
+
+describe('a document without structure', () => {
+  const conformedPage = async (content: string): Promise<unknown> =>
+    treeOf((await conformed(buildPdf(onePage(content)), conformPlan(['pdf/a-2a']))).document);
+
+  it('gets an empty one when it shows nothing but lines', async () => {
+    await expect(conformedPage('0 0 9 9 re f')).resolves.toEqual(['Document']);
+  });
+
+  it('is refused when it shows text, which nobody could read aloud', async () => {
+    await expect(conformedPage('BT /F1 9 Tf (a) Tj ET')).rejects.toMatchObject({ code: 'STANDARD_NOT_MET' });
   });
 });
 
