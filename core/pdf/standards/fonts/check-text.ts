@@ -15,6 +15,7 @@ export function checkText(document: PdfDocument, standards: Standards, findings:
   const onlyNotdef = rules.mapped.length === 0 && rules.meaningful.length === 0;
   if (onlyNotdef && rules.notdef.length === 0) return;
   const fonts: FontCache = new Map();
+  const sound: SoundCodes = new Map();
   let number = 0;
   for (const page of document.pages()) {
     number += 1;
@@ -22,11 +23,33 @@ export function checkText(document: PdfDocument, standards: Standards, findings:
       const fontOf = fontFinder(document, part.resources, fonts);
       for (const content of contentOf(document, part)) {
         if (onlyNotdef && !MAY_SHOW_NOTDEF.test(latin1(content))) continue;
+        if (isSound(content, fontOf, sound)) continue;
         checkContent(content, { fontOf, rules, findings, page: number });
       }
     }
   }
 }
+
+/** Codes of a font that were found to have a glyph and a text. */
+type SoundCodes = Map<TextFont, Uint8Array>;
+
+/** Whether no code of the content breaks any rule: nearly always, and each code is looked at once a document. */
+function isSound(content: Uint8Array, fontOf: PartCheck['fontOf'], sound: SoundCodes): boolean {
+  for (const { font, codes } of shownRuns(content, { fontOf, isReplaced: () => false })) {
+    let known = sound.get(font);
+    if (known === undefined) sound.set(font, (known = new Uint8Array(CODES)));
+    for (const code of codes) {
+      if (known[code] === 1) continue;
+      const text = font.textOf(code);
+      if (font.isNotdef(code) || text === undefined || MEANS_NOTHING.test(text)) return false;
+      known[code] = 1;
+    }
+  }
+  return true;
+}
+
+const CODES = 0x10000;
+const MEANS_NOTHING = /[\0\u{feff}\u{fffe}]/u;
 
 const latin1 = (bytes: Uint8Array): string =>
   Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
@@ -51,7 +74,7 @@ function checkContent(content: Uint8Array, { fontOf, rules, findings, page }: Pa
         continue;
       }
       if (text === undefined) broken.push({ at: shown.length, rules: rules.mapped, message: NO_TEXT });
-      else if (/[\0\u{feff}\u{fffe}]/u.test(text)) {
+      else if (MEANS_NOTHING.test(text)) {
         broken.push({ at: shown.length, rules: rules.meaningful, message: NO_CHARACTER });
       }
       shown += text ?? '\u{fffd}';
