@@ -3,6 +3,7 @@ import path from 'node:path';
 import { createPipeline } from '../../core/document/pipeline.ts';
 import type { RunPipeline } from '../../core/jobs/pipeline.ts';
 import type { PdfEngine } from '../../core/pdf/engine.ts';
+import type { Signing } from '../../core/pdf/finish/finisher.ts';
 import { systemClock } from '../../core/ports.ts';
 import { createTemplateLibrary } from '../../core/templates/library.ts';
 import { createTemplateRenderer } from '../../core/templates/worker-renderer.ts';
@@ -18,7 +19,8 @@ export interface Product extends AsyncDisposable {
   readonly concurrency: number;
 }
 
-export function openProduct(): Product {
+/** `signing`: its keys and whom it may reach; without, it signs nothing. */
+export function openProduct(signing: Partial<Signing> = {}): Product {
   const cache = cacheFolder();
   const concurrency = 2;
   const engine = createCdpEngine({
@@ -30,7 +32,7 @@ export function openProduct(): Product {
     logger: silentLogger,
   });
   const renderer = createTemplateRenderer({ workers: 1, logger: silentLogger });
-  const finishing = openFinisher(cache.path, silentLogger);
+  const finishing = openFinisher(cache.path, silentLogger, signing);
   const library = createTemplateLibrary({
     folder: path.join(import.meta.dirname, '../../assets/samples'),
     logger: silentLogger,

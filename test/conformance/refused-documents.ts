@@ -11,8 +11,10 @@ import { wholePdf } from '../support/engine-requests.ts';
 const refused = new WeakMap<object, Uint8Array>();
 
 /** The document as far as it could be made to conform, by the error that refused it. */
-export const refusedDocument = (error: unknown): Uint8Array | undefined =>
-  typeof error === 'object' && error !== null ? refused.get(error) : undefined;
+export function refusedDocument(error: unknown): Uint8Array | undefined {
+  if (!(error instanceof Error)) return undefined;
+  return refused.get(error) ?? refusedDocument(error.cause);
+}
 
 /** Same errors, but `refusedDocument` knows what was refused. */
 export const keepRefused = (finisher: Finisher): Finisher => ({
