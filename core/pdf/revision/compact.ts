@@ -201,9 +201,13 @@ function objectEnds({ reader }: PdfDocument): { after(offset: number): number } 
   };
 }
 
-/** The object that begins at `offset`, without parsing it: its last `endobj` before `limit` ends it. */
+/**
+ * The object that begins at `offset`, without parsing it and without the space around it, at which pyHanko fails when it stands in
+ * an object stream: its last `endobj` before `limit` ends it.
+ */
 function spanOf({ reader: { source } }: PdfDocument, offset: number, limit: number): Span {
-  const head = /^\s*\d+\s+\d+\s+obj\b/.exec(Buffer.from(source.read(offset, TAIL_BYTES)).toString('latin1'));
+  const text = Buffer.from(source.read(offset, TAIL_BYTES)).toString('latin1');
+  const head = /^\s*\d+\s+\d+\s+obj\b\s*/.exec(text);
   for (let length = TAIL_BYTES; head !== null; length *= 16) {
     const from = Math.max(offset, limit - length);
     const tail = Buffer.from(source.read(from, limit - from)).toString('latin1');

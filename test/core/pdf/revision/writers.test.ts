@@ -101,6 +101,21 @@ describe('the compact copy', () => {
     expect(out.includes('/Type /Sig')).toBe(true);
   });
 
+  it('lets the index of an object stream point at the objects, not at the space before them', () => {
+    const packed = open(collect(compactCopy(open(buildPdf(onePage())), { objectStreams: true })));
+    const streams = [...packed.reader.objectNumbers()]
+      .map((number) => packed.get(number))
+      .filter((object) => object instanceof PdfStream && object.dict.nameAt('Type') === 'ObjStm');
+    expect(streams).toHaveLength(1);
+    for (const stream of streams as PdfStream[]) {
+      const text = Buffer.from(packed.decodedBytes(stream)).toString('latin1');
+      const first = packed.numberAt(stream.dict, 'First') ?? 0;
+      const index = text.slice(0, first).trim().split(' ').map(Number);
+      const starts = index.filter((_, position) => position % 2 === 1).map((at) => text.charAt(first + at));
+      expect(starts.filter((start) => start.trim() === '')).toEqual([]);
+    }
+  });
+
   it('gives the same bytes for the same document', () => {
     const make = () => collect(compactCopy(open(buildPdf(onePage())), { objectStreams: true }));
     expect(make().equals(make())).toBe(true);
