@@ -145,7 +145,7 @@ afterAll(async () => {
   await product[Symbol.asyncDispose]();
   keyWorld[Symbol.dispose]();
   await pki[Symbol.asyncDispose]();
-  if (process.env["KEEP"] === undefined) rmSync(folder, { recursive: true, force: true });
+  rmSync(folder, { recursive: true, force: true });
 });
 
 const unasked = `pyHanko and DSS were not asked: ${missing.pades}`;
