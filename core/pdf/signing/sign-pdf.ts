@@ -222,7 +222,7 @@ async function addDocumentTimeStamp(request: SigningRequest, output: SignedOutpu
   const before = output.source().size;
   const run = async (reserve: number): Promise<void> => {
     const document = PdfDocument.open(output.source());
-    const { dictionary } = addTimeStampField(document, reserve);
+    const { dictionary } = addTimeStampField(document, { reserve, standards: request.plan.standards });
     output.append(revisionAlone(document));
     const make = async (digest: Uint8Array): Promise<Uint8Array> =>
       (await stampDigest(digest, request)).token;

@@ -1,7 +1,7 @@
 /** Puts a signature into a document that is being changed: field, widget, appearance, dictionary (ISO 32000-2 §12.7.5.5). */
 import { InfluxionError } from '../../../error.ts';
 import type { PdfDocument } from '../../revision/document.ts';
-import { name, PdfDict, type PdfObject, type PdfRef } from '../../revision/objects.ts';
+import { name, PdfDict, PdfRef, type PdfObject } from '../../revision/objects.ts';
 import { textString } from '../../revision/text-string.ts';
 import { needsTags, type Standards } from '../../standards/model.ts';
 import { addAppearance, addEmptyAppearance } from '../appearance/appearance.ts';
@@ -47,13 +47,15 @@ const PRINT_LOCKED = 132;
  */
 export function addSignatureField(document: PdfDocument, plan: SignaturePlan): SignatureField {
   const { facts, visible, standards } = plan;
-  assertMaySign(document, facts.certify != null);
+  assertMaySign(document, plan);
   const dictionary = document.add(signatureDictionary(facts, plan.reserve));
   if (facts.certify != null) {
     const permissions = document.dictAt(document.root, 'Perms') ?? new PdfDict();
     document.editDict(document.rootRef).set('Perms', new PdfDict(permissions).set('DocMDP', dictionary));
   }
-  if (visible === undefined) return addWidget(document, { stem: 'Signature', dictionary });
+  if (visible === undefined) {
+    return addWidget(document, { stem: 'Signature', dictionary, appearance: addEmptyAppearance(document) });
+  }
   const { page, rect, rotation } = placeBox(document, visible.placement);
   const { width, height } = visible.placement;
   const isPdfA1 = standards.pdfa?.part === 1;
@@ -79,9 +81,30 @@ export function addSignatureField(document: PdfDocument, plan: SignaturePlan): S
   return field;
 }
 
-/** Adds the field of a document time stamp, which is not shown. `reserve`: bytes for the token. */
-export function addTimeStampField(document: PdfDocument, reserve: number): SignatureField {
-  return addWidget(document, { stem: 'Timestamp', dictionary: document.add(timeStampDictionary(reserve)) });
+/**
+ * Adds the field of a document time stamp, which is not shown. `reserve`: bytes for the token. It has an appearance only where it
+ * must (ISO 19005-1 §6.9), and then one that is there already, if any: a time stamp with new objects for its looks is more than a
+ * certification without changes allows in the eyes of some readers.
+ */
+export function addTimeStampField(
+  document: PdfDocument,
+  { reserve, standards }: { readonly reserve: number; readonly standards: Standards },
+): SignatureField {
+  const dictionary = document.add(timeStampDictionary(reserve));
+  const appearance =
+    standards.pdfa?.part === 1 ? (emptyAppearance(document) ?? addEmptyAppearance(document)) : undefined;
+  return addWidget(document, { stem: 'Timestamp', dictionary, appearance });
+}
+
+/** Of a signature that is not shown. */
+function emptyAppearance(document: PdfDocument): PdfRef | undefined {
+  for (const { dict, type } of formFields(document)) {
+    const appearance = document.dictAt(dict, 'AP')?.get('N');
+    const rect = document.arrayAt(dict, 'Rect') ?? [];
+    const isEmpty = type === SIGNATURE.name && rect.length === 4 && rect.every((edge) => edge === 0);
+    if (isEmpty && appearance instanceof PdfRef) return appearance;
+  }
+  return undefined;
 }
 
 interface Widget {
@@ -89,7 +112,7 @@ interface Widget {
   readonly dictionary: PdfRef;
   readonly page?: PdfRef;
   readonly rect?: PdfObject;
-  readonly appearance?: PdfRef;
+  readonly appearance: PdfRef | undefined;
   readonly more?: Readonly<Record<string, PdfObject>>;
 }
 
@@ -107,7 +130,7 @@ function addWidget(document: PdfDocument, plan: Widget): SignatureField & { read
       F: PRINT_LOCKED,
       P: page,
       Rect: plan.rect ?? [0, 0, 0, 0],
-      AP: PdfDict.of({ N: plan.appearance ?? addEmptyAppearance(document) }),
+      AP: plan.appearance && PdfDict.of({ N: plan.appearance }),
       ...plan.more,
     }),
   );
@@ -122,7 +145,7 @@ function firstPage(document: PdfDocument): PdfRef {
 }
 
 /** A certification comes first, and one that allows no changes is the last word (ISO 32000-2 §12.8.2.2). */
-function assertMaySign(document: PdfDocument, certifies: boolean): void {
+function assertMaySign(document: PdfDocument, { facts, visible, standards }: SignaturePlan): void {
   const certification = document.dictAt(document.dictAt(document.root, 'Perms'), 'DocMDP');
   if (certification !== undefined && permissionOf(document, certification) === 1) {
     throw new InfluxionError(
@@ -131,13 +154,27 @@ function assertMaySign(document: PdfDocument, certifies: boolean): void {
       { hint: 'Sign a copy from before the certification.' },
     );
   }
-  if (!certifies) return;
-  for (const { dict, type } of formFields(document)) {
-    if (type !== SIGNATURE.name || document.dictAt(dict, 'V') === undefined) continue;
+  if (!isSigned(document)) return;
+  if (facts.certify != null) {
     throw new InfluxionError('SIGNING_FAILED', 'The document is signed already, so it cannot be certified.', {
       hint: 'A certification has to be the first signature; sign without "certify".',
     });
   }
+  // Readers take any change of the structure tree for one of the content, and a widget outside of it breaks PDF/UA.
+  if (visible !== undefined && needsTags(standards)) {
+    throw new InfluxionError(
+      'SIGNING_FAILED',
+      'The document is signed already, so a visible signature cannot be added to its structure.',
+      { hint: 'Add a signature that is not shown, or sign visibly before all others.' },
+    );
+  }
+}
+
+function isSigned(document: PdfDocument): boolean {
+  for (const { dict, type } of formFields(document)) {
+    if (type === SIGNATURE.name && document.dictAt(dict, 'V') !== undefined) return true;
+  }
+  return false;
 }
 
 /** What a certification allows: 1, 2 or 3; 2 when it does not say (ISO 32000-2 table 257). */

@@ -11,7 +11,8 @@ import { textString } from '../../../../core/pdf/revision/text-string.ts';
 import * as der from '../../../../core/pdf/signing/asn1/der.ts';
 import { OID } from '../../../../core/pdf/signing/asn1/oids.ts';
 import { addSignatureField } from '../../../../core/pdf/signing/field/add-signature-field.ts';
-import { formFields } from '../../../../core/pdf/signing/field/form.ts';
+import { addAnnotation, addField, formFields } from '../../../../core/pdf/signing/field/form.ts';
+import { tagWidget } from '../../../../core/pdf/signing/field/widget-tag.ts';
 import { memoryOutput } from '../../../../core/pdf/signing/fill/memory-output.ts';
 import type { SigningNetwork } from '../../../../core/pdf/signing/trust/signing-network.ts';
 import { verifySignatures } from '../../../../core/pdf/signing/verify/verify-signatures.ts';
@@ -451,7 +452,7 @@ describe('changes behind a signature', () => {
     expect(verify(again).at(-1)).toMatchObject({ field: 'Signature1', changes_after: 'forbidden' });
   });
 
-  it('by a further visible signature may extend the structure of a tagged document', async () => {
+  it('by a field that others added may extend the structure of a tagged document, which we do not do', async () => {
     const tagged = buildPdf([
       { number: 1, body: '<</Type/Catalog/Pages 2 0 R/StructTreeRoot 5 0 R/MarkInfo<</Marked true>>>>' },
       ...onePage().slice(1),
@@ -463,8 +464,19 @@ describe('changes behind a signature', () => {
     const standards = ['pdf/ua-1'] as const;
     const first = await signed({ pdf: tagged, standards });
     const place = { page: 1, x: 10, y: 10, width: 90, height: 30 };
-    const second = await signed({ pdf: first.bytes, standards, visible: place, placement: place });
-    expect(only(second.bytes)).toMatchObject({ ...GOOD, changes_after: 'allowed' });
+    const refused = signed({ pdf: first.bytes, standards, visible: place, placement: place });
+    await expect(refused).rejects.toMatchObject({ code: 'SIGNING_FAILED' });
+    const widened = changed(first.bytes, (document) => {
+      const [page] = document.pages();
+      const widget = document.add(
+        PdfDict.of({ FT: name('Sig'), T: textString('more'), Subtype: name('Widget') }),
+      );
+      if (page === undefined) return;
+      addAnnotation(document, page.ref, widget);
+      addField(document, widget);
+      tagWidget(document, { widget, page: page.ref, description: 'Signature' });
+    });
+    expect(only(widened)).toMatchObject({ ...GOOD, changes_after: 'allowed' });
     const spoiled = changed(first.bytes, (document) => edit(document, 8, 'S', name('H1')));
     expect(only(spoiled).changes_after).toBe('forbidden');
     const shortened = changed(first.bytes, (document) => edit(document, 6, 'K', []));
