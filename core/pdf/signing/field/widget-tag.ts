@@ -1,6 +1,8 @@
 /** A visible signature in the structure tree (ISO 14289-1 §7.18.4; ISO 32000-2 §14.7.5.3). */
 import type { PdfDocument } from '../../revision/document.ts';
-import { name, PdfDict, PdfRef, type PdfObject } from '../../revision/objects.ts';
+import { Lexer } from '../../revision/lexer.ts';
+import { name, PdfDict, PdfRef, PdfVerbatim, type PdfObject } from '../../revision/objects.ts';
+import { parseObject } from '../../revision/parser.ts';
 import { textString } from '../../revision/text-string.ts';
 
 /**
@@ -36,11 +38,20 @@ export function tagWidget(
 /** The Document element, or whatever is the only one at the top; else the root itself. */
 function topElement(document: PdfDocument, root: PdfRef): PdfRef {
   const tree = document.editDict(root);
+  readVerbatim(document, tree.get('K'));
   const kids = listOf(document.resolve(tree.get('K')), tree.get('K'));
   const [first] = kids;
+  readVerbatim(document, first);
   return kids.length === 1 && first instanceof PdfRef && document.get(first.number) instanceof PdfDict
     ? first
     : root;
+}
+
+/** The structure was perhaps written anew before, and stands there as it will be in the file. */
+function readVerbatim(document: PdfDocument, object: PdfObject | undefined): void {
+  const value = object instanceof PdfRef ? document.get(object.number) : null;
+  if (!(object instanceof PdfRef) || !(value instanceof PdfVerbatim)) return;
+  document.set(object, parseObject(new Lexer(Buffer.from(value.text, 'latin1'))));
 }
 
 /** UA-2 wants every element in a namespace; a sibling's is right for Form (ISO 14289-2 §8.2.5.2). */
@@ -76,6 +87,7 @@ function addToParentTree(document: PdfDocument, tree: PdfDict, element: PdfRef):
   const key = nextKey(document, tree);
   const pair: PdfObject[] = [key, element];
   const held = tree.get('ParentTree');
+  readVerbatim(document, held);
   const existing = document.resolve(held);
   if (!(existing instanceof PdfDict)) tree.set('ParentTree', document.add(PdfDict.of({ Nums: pair })));
   else {

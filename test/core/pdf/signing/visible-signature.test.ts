@@ -2,8 +2,15 @@ import { inflateSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { memorySource } from '../../../../core/pdf/revision/byte-source.ts';
 import { PdfDocument } from '../../../../core/pdf/revision/document.ts';
-import { PdfStream, type PdfDict, type PdfObject } from '../../../../core/pdf/revision/objects.ts';
+import {
+  PdfDict,
+  PdfRef,
+  PdfStream,
+  PdfVerbatim,
+  type PdfObject,
+} from '../../../../core/pdf/revision/objects.ts';
 import { subsetFont } from '../../../../core/pdf/signing/appearance/font-subset.ts';
+import { tagWidget } from '../../../../core/pdf/signing/field/widget-tag.ts';
 import { decodePng, PngError } from '../../../../core/pdf/signing/appearance/png.ts';
 import { cleanText, setText } from '../../../../core/pdf/signing/appearance/text-block.ts';
 import { buildPdf, onePage, streamBody } from '../../../support/pdf-builder.ts';
@@ -315,6 +322,23 @@ describe('in a tagged document', () => {
     expect(document.resolve(document.dictAt(element, 'K')?.get('Obj'))).toBe(widget);
     const top = document.dictAt(tree, 'K');
     expect(document.resolve(document.arrayAt(top, 'K')?.at(-1))).toBe(element);
+  });
+
+  it('finds its place in a structure that was just written anew', () => {
+    const document = PdfDocument.open(memorySource(tagged('<</Nums[0[8 0 R]]>>', '/ParentTreeNextKey 1')));
+    document.set(
+      new PdfRef(6),
+      new PdfVerbatim('<</Type/StructElem/S/Document/P 5 0 R/NS 77 0 R/K[8 0 R]>>'),
+    );
+    document.set(new PdfRef(7), new PdfVerbatim('<</Nums[0[8 0 R]]>>'));
+    const [page] = document.pages();
+    if (page === undefined) throw new Error('There is no page');
+    const widget = document.add(new PdfDict());
+    tagWidget(document, { widget, page: page.ref, description: 'Signature' });
+    const tree = document.dictAt(document.root, 'StructTreeRoot');
+    const [, form] = document.arrayAt(document.dictAt(tree, 'K'), 'K') ?? [];
+    expect((document.resolve(form) as PdfDict).get('NS')).toEqual(new PdfRef(77));
+    expect(document.arrayAt(document.dictAt(tree, 'ParentTree'), 'Nums')).toHaveLength(4);
   });
 
   it('is not tagged when it is not shown', async () => {
