@@ -3,7 +3,7 @@
  * 19005-2 §6.2.11.7.3, ISO 14289-2 §8.4.3): what the rest of their text says, which is mostly nothing.
  */
 import { ContentEdits } from '../../content/content-edits.ts';
-import { contentOf, contentParts, type ContentPart } from '../../content/content-parts.ts';
+import { contentOf, contentParts, resourceEntries, type ContentPart } from '../../content/content-parts.ts';
 import { flateStream } from '../../content/page-content.ts';
 import type { PdfDocument } from '../../revision/document.ts';
 import { PdfDict, PdfName, type PdfObject } from '../../revision/objects.ts';
@@ -40,6 +40,9 @@ export function explainPrivateText(document: PdfDocument, standards: Standards, 
 }
 
 function explain(document: PdfDocument, part: ContentPart, fonts: FontCache): boolean {
+  const fontOf = fontFinder(document, part.resources, fonts);
+  const names = resourceEntries(document, part.resources, 'Font').map(([name]) => name);
+  if (!names.some((name) => fontOf(name)?.hasPrivateText() === true)) return false;
   const [content] = contentOf(document, part);
   if (content === undefined || part.ref === undefined) return false;
   const edits = new ContentEdits();
@@ -48,7 +51,6 @@ function explain(document: PdfDocument, part: ContentPart, fonts: FontCache): bo
     const value = operand instanceof PdfName ? document.resolve(properties?.get(operand.name)) : operand;
     return value instanceof PdfDict && value.has('ActualText');
   };
-  const fontOf = fontFinder(document, part.resources, fonts);
   for (const { font, codes, isReplaced: has, start, end } of shownRuns(content, { fontOf, isReplaced })) {
     const text = codes.map((code) => font.textOf(code) ?? '').join('');
     if (has || !/\p{Co}/u.test(text)) continue;

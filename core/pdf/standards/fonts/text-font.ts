@@ -12,6 +12,8 @@ export interface TextFont {
   isNotdef(code: number): boolean;
   /** Undefined where the font does not say. */
   textOf(code: number): string | undefined;
+  /** Whether any code stands for a character of private use. */
+  hasPrivateText(): boolean;
 }
 
 /** Composite fonts of other encodings than Identity are left out: no browser writes them. */
@@ -21,19 +23,21 @@ function textFont(document: PdfDocument, font: PdfDict): TextFont | undefined {
   const cidFont = document.resolve(document.arrayAt(font, 'DescendantFonts')?.[0]);
   const glyphs = cidFont instanceof PdfDict ? document.resolve(cidFont.get('CIDToGIDMap')) : null;
   const map = glyphs instanceof PdfStream ? document.decodedBytes(glyphs) : undefined;
-  let texts: Map<number, string> | undefined;
+  let read: Map<number, string> | undefined;
+  const texts = (): Map<number, string> => {
+    if (read === undefined) {
+      const stream = document.streamAt(font, 'ToUnicode');
+      read = stream === undefined ? new Map() : readToUnicode(document.decodedBytes(stream));
+    }
+    return read;
+  };
   return {
     name: (document.nameAt(font, 'BaseFont') ?? '').replace(/^[A-Z]{6}\+/, ''),
     width: isComposite ? 2 : 1,
     isNotdef: (code) =>
       isComposite && (map === undefined ? code === 0 : map[code * 2] === 0 && map[code * 2 + 1] === 0),
-    textOf(code) {
-      if (texts === undefined) {
-        const stream = document.streamAt(font, 'ToUnicode');
-        texts = stream === undefined ? new Map() : readToUnicode(document.decodedBytes(stream));
-      }
-      return texts.get(code);
-    },
+    textOf: (code) => texts().get(code),
+    hasPrivateText: () => [...texts().values()].some((text) => /\p{Co}/u.test(text)),
   };
 }
 
