@@ -149,6 +149,8 @@ function check(source: ByteSource, { standards }: FinishTask): void {
 /** A broken rule with its places. */
 function withPlaces(error: unknown, document: PdfDocument): unknown {
   if (!InfluxionError.is(error) || error.details.violations === undefined) return error;
-  const violations = locateViolations(document, error.details.violations);
+  // As it was printed: what was changed since may no longer be there to be found.
+  const printed = PdfDocument.open(document.reader.source);
+  const violations = locateViolations(printed, error.details.violations);
   return new InfluxionError(error.code, error.message, { ...error.details, violations }, error);
 }

@@ -93,7 +93,7 @@ export function createFinisher({ workers, openScratch, signing, now }: FinisherD
     };
     return workers.run<'finish'>(
       { kind: 'finish', task },
-      { ...context, sign: signer?.sign },
+      { ...context, ...(signer && { sign: (data, hash) => signer.sign(data, hash) }) },
       input.kind === 'bytes' ? ownedBy(input.bytes) : [],
     );
   };

@@ -22,7 +22,10 @@ export function reportFaults(
   findings: Findings,
 ): void {
   const { ua } = standards;
-  const pageOf = (element: StructureElement): number | undefined => pageNumber(firstPage(element));
+  const placeOf = (element: StructureElement) => ({
+    page: pageNumber(firstPage(element)),
+    object: element.number,
+  });
   for (const element of elements) {
     const { type, entries } = element;
     if (entries !== undefined) {
@@ -30,7 +33,7 @@ export function reportFaults(
       if (language !== undefined) {
         const message = `The language "${language.slice(0, 40)}" is no language tag.`;
         const hint = 'Write lang="en", lang="de-AT" or another tag of BCP 47.';
-        findings.violate({ ...languageRule(standards), message, hint, page: pageOf(element) });
+        findings.violate({ ...languageRule(standards), message, hint, ...placeOf(element) });
       }
     }
     if (ua !== undefined && type === 'Figure' && !hasAlternative(element)) {
@@ -38,7 +41,7 @@ export function reportFaults(
       const hint =
         'Give it an alt attribute (an empty one if it is decoration), or aria-label where it is no img.';
       const rule = ua === 1 ? '7.3-1' : '8.2.5.28.2-1';
-      findings.violate({ standard: `pdf/ua-${ua}`, rule, message, hint, page: pageOf(element) });
+      findings.violate({ standard: `pdf/ua-${ua}`, rule, message, hint, ...placeOf(element) });
     }
   }
   // PDF/UA-2 leaves the order of levels to the author (ISO 14289-2 §8.2.5.12).
@@ -50,7 +53,7 @@ export function reportFaults(
       before === 0 ? 'the first heading must be of level 1' : `the one before it is of level ${before}`;
     const message = `The heading "${words}" is of level ${level}, but ${why}.`;
     const hint = 'Headings descend by one level at a time from h1; their looks are a matter of CSS.';
-    findings.violate({ standard: 'pdf/ua-1', rule: '7.4.2-1', message, hint, page: pageOf(heading) });
+    findings.violate({ standard: 'pdf/ua-1', rule: '7.4.2-1', message, hint, ...placeOf(heading) });
   }
 }
 
