@@ -1,6 +1,7 @@
 /** Makes a printed document what its standards ask for. Each step is a file of its own; their order is the one here. */
 import type { PdfDocument } from '../revision/document.ts';
 import { addCidSets } from './fonts/cid-set.ts';
+import { mapClusterParts } from './fonts/cluster-parts.ts';
 import { checkText } from './fonts/check-text.ts';
 import { explainPrivateText } from './fonts/explain-private.ts';
 import { Findings } from './findings.ts';
@@ -36,6 +37,7 @@ export async function conform(document: PdfDocument, plan: ConformPlan): Promise
   // A revision leaves the dates of the print in the file.
   let writer: ConformResult['writer'] = plan.seed === undefined ? 'append' : 'compact';
   readingContent(() => {
+    mapClusterParts(document, standards);
     checkText(document, standards, findings);
   });
   if (needsTags(standards)) {

@@ -6,11 +6,12 @@ import { ContentEdits } from '../../content/content-edits.ts';
 import { contentOf, contentParts, resourceEntries, type ContentPart } from '../../content/content-parts.ts';
 import { flateStream } from '../../content/page-content.ts';
 import type { PdfDocument } from '../../revision/document.ts';
-import { PdfDict, PdfName, type PdfObject } from '../../revision/objects.ts';
+import { PdfDict } from '../../revision/objects.ts';
 import { serialize } from '../../revision/serialize.ts';
 import { textString } from '../../revision/text-string.ts';
 import type { Findings } from '../findings.ts';
 import type { Standards } from '../model.ts';
+import { bringsActualText } from './actual-text.ts';
 import { shownRuns } from './shown-codes.ts';
 import { fontFinder, type FontCache } from './text-font.ts';
 import { textRules } from './text-rules.ts';
@@ -46,11 +47,7 @@ function explain(document: PdfDocument, part: ContentPart, fonts: FontCache): bo
   const [content] = contentOf(document, part);
   if (content === undefined || part.ref === undefined) return false;
   const edits = new ContentEdits();
-  const properties = document.dictAt(part.resources, 'Properties');
-  const isReplaced = ([, operand]: readonly PdfObject[]): boolean => {
-    const value = operand instanceof PdfName ? document.resolve(properties?.get(operand.name)) : operand;
-    return value instanceof PdfDict && value.has('ActualText');
-  };
+  const isReplaced = bringsActualText(document, part.resources);
   for (const { font, codes, isReplaced: has, start, end } of shownRuns(content, { fontOf, isReplaced })) {
     const text = codes.map((code) => font.textOf(code) ?? '').join('');
     if (has || !/\p{Co}/u.test(text)) continue;

@@ -126,14 +126,16 @@ function givesWayTo(element: StructureElement, kid: StructureElement): boolean {
     return false;
   }
   if (!kid.kids.every(isInline)) return settleGroup(kid);
-  if (element.type === 'Link' && element.parent !== undefined && isPhrase(element.parent)) {
-    // A link within a paragraph holds no paragraphs.
+  if (element.type === 'Link' && (element.elements.length === 1 || isInPhrase(element))) {
+    // A link within a paragraph holds no paragraphs, and one with a single line is to become part of one.
     kid.type = 'Span';
     settlePhrase(kid);
     return !speaks(kid);
   }
   return settleLines(kid);
 }
+
+const isInPhrase = ({ parent }: StructureElement): boolean => parent !== undefined && isPhrase(parent);
 
 /** A box with lines of text. */
 function settleLines(kid: StructureElement): boolean {

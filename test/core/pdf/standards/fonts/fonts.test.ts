@@ -66,6 +66,30 @@ describe('text that is shown', () => {
   });
 });
 
+describe('parts of clusters, which stand for no character of their own', () => {
+  const pdf = (shown: string) =>
+    buildPdf(
+      pageWithFont(`q BT /F1 12 Tf ${shown} ET Q`).map((object) => ({
+        ...object,
+        body: object.body.replace('<0001> <0041>', '<0001> <0000>'),
+      })),
+    );
+  const cluster = '/Span<</ActualText<FEFF0928093F>>>BDC <0001> Tj EMC';
+
+  it('are mapped to nothing that is seen where an ActualText says what the cluster is', async () => {
+    const { document } = await conformed(pdf(cluster), conformPlan(['pdf/a-2u']));
+    const stream = document.streamAt(document.get(10) as PdfDict, 'ToUnicode');
+    if (stream === undefined) throw new Error('There is no ToUnicode');
+    expect(Buffer.from(document.decodedBytes(stream)).toString('latin1')).toContain('<0001> <200B>');
+  });
+
+  it('are refused where nothing says what they mean', async () => {
+    await expect(conformed(pdf(`${cluster} <0001> Tj`), conformPlan(['pdf/a-2u']))).rejects.toMatchObject({
+      details: { rule: '6.2.11.7.2-2' },
+    });
+  });
+});
+
 describe('signs of icon fonts', () => {
   const explained = (content: string, level: string) => {
     const document = PdfDocument.open(memorySource(buildPdf(pageWithFont(content))));
