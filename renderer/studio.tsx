@@ -17,6 +17,12 @@ const PreviewPane = lazy(async () => ({
 const JobsScreen = lazy(async () => ({
   default: (await import('./features/jobs/jobs-screen.tsx')).JobsScreen,
 }));
+const KeysScreen = lazy(async () => ({
+  default: (await import('./features/keys/keys-screen.tsx')).KeysScreen,
+}));
+const VerifyScreen = lazy(async () => ({
+  default: (await import('./features/verify/verify-screen.tsx')).VerifyScreen,
+}));
 const AccessScreen = lazy(async () => ({
   default: (await import('./access-of-template.tsx')).AccessOfTemplate,
 }));
@@ -26,13 +32,21 @@ const SettingsScreen = lazy(async () => ({
 
 /** The features' own commands, loaded behind the first paint. */
 async function loadCommands(): Promise<readonly Command[]> {
-  const [{ templateCommands }, { jobCommands }, { onRevealJobs }] = await Promise.all([
-    import('./features/templates/template-commands.ts'),
-    import('./features/jobs/job-commands.ts'),
-    import('./features/jobs/jobs-of-host.ts'),
-  ]);
+  const [{ templateCommands }, { jobCommands }, { onRevealJobs }, { keyCommands }, { verifyCommands }] =
+    await Promise.all([
+      import('./features/templates/template-commands.ts'),
+      import('./features/jobs/job-commands.ts'),
+      import('./features/jobs/jobs-of-host.ts'),
+      import('./features/keys/key-commands.ts'),
+      import('./features/verify/verify-commands.ts'),
+    ]);
   onRevealJobs(() => useShell.getState().go('jobs'));
-  return [...onScreen('templates', templateCommands), ...onScreen('jobs', jobCommands)];
+  return [
+    ...onScreen('templates', templateCommands),
+    ...onScreen('jobs', jobCommands),
+    ...onScreen('keys', keyCommands),
+    ...onScreen('verify', verifyCommands),
+  ];
 }
 
 /** The whole studio: the frame with every feature in its place. */
@@ -76,10 +90,14 @@ function partsOf(host: StudioHost): Omit<ShellProps, 'commands'> {
         <TemplatesScreen
           host={host}
           openJob={openJob}
+          openKeys={() => go('keys')}
+          openSettings={() => go('settings')}
           preview={(slot) => <PreviewPane host={host} {...slot} />}
         />
       ),
       jobs: () => <JobsScreen host={host} openTemplate={openTemplate} />,
+      keys: () => <KeysScreen />,
+      verify: () => <VerifyScreen />,
       api: () => <AccessScreen host={host} openSettings={() => go('settings')} />,
       settings: () => <SettingsScreen />,
     },

@@ -10,6 +10,8 @@ export type StudioEvent =
   /** Files of a template changed on the disk, by whomever; ids of `null`: templates came or went. */
   | { readonly type: 'templates.changed'; readonly id: string | null }
   | { readonly type: 'settings.changed'; readonly settings: Settings }
+  /** Signing keys came or went in a studio. */
+  | { readonly type: 'keys.changed' }
   | { readonly type: 'api.request'; readonly request: SeenRequest }
   /** The system asked to open a template: `.html`, `.hbs` or an exported `.zip`. Electron only. */
   | { readonly type: 'file.opened'; readonly name: string; readonly bytes: Uint8Array }

@@ -37,6 +37,8 @@ export const JobRow = Job.pick({
 }).extend({
   client_id: z.string(),
   warnings: z.int(),
+  /** The key that signed it. */
+  signed_by: z.string().nullable(),
   /** Of `error`: tells a cancelled job from a failed one. */
   error_code: z.string().nullable(),
 });

@@ -127,6 +127,7 @@ const toRow = ({ job, clientId }: OwnedJob): JobRow => ({
   attempt: job.attempt,
   client_id: clientId,
   warnings: job.warnings.length,
+  signed_by: job.signature?.key_id ?? null,
   error_code: job.error_detail?.code ?? null,
 });
 

@@ -1,6 +1,7 @@
 import { KEY_FILE_MAX_BYTES } from '../../contract/key.ts';
 import { InfluxionError } from '../error.ts';
 import type { SigningKeys } from '../pdf/signing/keys/signing-keys.ts';
+import type { StudioEventHub } from './event-hub.ts';
 import type { StudioHandlers } from './router.ts';
 
 type KeyHandlers = Pick<
@@ -8,16 +9,27 @@ type KeyHandlers = Pick<
   'keys.list' | 'keys.create' | 'keys.import' | 'keys.export' | 'keys.remove'
 >;
 
-/** The keys that sign documents, for their owner. */
-export function createKeyHandlers(keys: SigningKeys): KeyHandlers {
+/** The keys that sign documents, for their owner. Every studio that is open is told when they become others. */
+export function createKeyHandlers(keys: SigningKeys, events: Pick<StudioEventHub, 'emit'>): KeyHandlers {
+  const tell = (): void => events.emit({ type: 'keys.changed' });
   return {
     'keys.list': () => ({ keys: keys.list() }),
-    'keys.create': (request) => keys.create(request),
-    'keys.import': ({ id, bytes, passphrase }) => {
+    'keys.create': async (request) => {
+      const created = await keys.create(request);
+      tell();
+      return created;
+    },
+    'keys.import': async ({ id, bytes, passphrase }) => {
       if (bytes.length > KEY_FILE_MAX_BYTES) {
         throw new InfluxionError('BODY_TOO_LARGE', 'A key file has at most one megabyte.');
       }
-      return keys.import({ id, file: bytes, ...(passphrase !== undefined && { passphrase }) });
+      const imported = await keys.import({
+        id,
+        file: bytes,
+        ...(passphrase !== undefined && { passphrase }),
+      });
+      tell();
+      return imported;
     },
     'keys.export': ({ id }) => ({
       filename: `${id}.pem`,
@@ -25,6 +37,7 @@ export function createKeyHandlers(keys: SigningKeys): KeyHandlers {
     }),
     'keys.remove': async ({ id }) => {
       await keys.remove(id);
+      tell();
       return {};
     },
   };

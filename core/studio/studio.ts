@@ -88,7 +88,7 @@ export function createStudio(deps: StudioDeps): Studio {
       ...createPreviewHandlers(deps),
       ...createJobHandlers({ queue, clock }),
       ...createApiHandlers({ access: deps.access, requests, state: deps.api }),
-      ...createKeyHandlers(deps.keys),
+      ...createKeyHandlers(deps.keys, events),
       ...createVerifyHandlers(deps.verifier),
     },
     logger,

@@ -43,6 +43,8 @@ export interface ShellProps {
 const NAMES: Record<Screen, string> = {
   templates: 'Templates',
   jobs: 'Jobs',
+  keys: 'Keys',
+  verify: 'Verify',
   api: 'API',
   settings: 'Settings',
 };

@@ -39,3 +39,12 @@ export function formatTime(iso: string, now: Date = new Date()): string {
   const time = new Date(iso);
   return (time.toDateString() === now.toDateString() ? TIME : DAY_AND_TIME).format(time);
 }
+
+const DAY = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'long', year: 'numeric' });
+const FULL = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeStyle: 'medium' });
+
+/** An ISO time as a day: `27 November 2026`. */
+export const formatDay = (iso: string): string => DAY.format(new Date(iso));
+
+/** An ISO time with its day, wherever it lies: `27 November 2026 at 03:40:12`. */
+export const formatDayAndTime = (iso: string): string => FULL.format(new Date(iso));

@@ -7,6 +7,8 @@ export interface SelectOption<Value extends string> {
   readonly value: Value;
   readonly label: string;
   readonly disabled?: boolean;
+  /** Heading above it; options of the same group stand together. */
+  readonly group?: string;
 }
 
 export interface SelectProps<Value extends string> extends Omit<
@@ -31,13 +33,33 @@ export function Select<Value extends string>({
   return (
     <span className={cx('ui-select', size === 's' && 'ui-select-s', className)}>
       <select {...rest} value={value} onChange={(event) => onValue(event.target.value as Value)}>
-        {options.map((option) => (
-          <option key={option.value} value={option.value} disabled={option.disabled}>
-            {option.label}
-          </option>
-        ))}
+        {groupsOf(options).map(([group, members]) =>
+          group === undefined ? (
+            members.map((option) => <Item key={option.value} {...option} />)
+          ) : (
+            <optgroup key={group} label={group}>
+              {members.map((option) => (
+                <Item key={option.value} {...option} />
+              ))}
+            </optgroup>
+          ),
+        )}
       </select>
       <ChevronDown aria-hidden="true" />
     </span>
   );
 }
+
+const Item = ({ value, label, disabled }: SelectOption<string>): ReactElement => (
+  <option value={value} disabled={disabled}>
+    {label}
+  </option>
+);
+
+const groupsOf = <Value extends string>(
+  options: readonly SelectOption<Value>[],
+): readonly (readonly [string | undefined, readonly SelectOption<Value>[]])[] =>
+  [...new Set(options.map(({ group }) => group))].map((name) => [
+    name,
+    options.filter(({ group }) => group === name),
+  ]);

@@ -10,6 +10,7 @@ import { openTestBrowser, type TestBrowser } from '../support/browser.ts';
 import { accessibilityViolations } from '../support/studio-pages/accessibility.ts';
 import { Studio } from '../support/studio-pages/studio.ts';
 import { Host, influxion, temporaryFolder } from './host.ts';
+import { provesDocuments } from './proven-documents.ts';
 
 /** Real prints on a machine that may be busy. */
 vi.setConfig({ testTimeout: 120_000 });
@@ -157,6 +158,9 @@ describe('the studio', () => {
     await studio.tab('template.html').waitFor();
     await studio.library.getByRole('button', { name: 'endless', exact: true }).waitFor();
   });
+
+  it('makes a key, meets a standard, names what breaks it, signs a job and verifies its file', () =>
+    provesDocuments(studio, { data: data.path, hasTags: true }));
 
   it('goes everywhere by the palette, and remembers the theme', async () => {
     await studio.library.waitFor();
@@ -313,6 +317,10 @@ describe('the studio', () => {
       await studio.jobs.getByRole('row').nth(1).click();
       await studio.page.locator('.job-page canvas').first().waitFor();
       await check('jobs');
+      await studio.go('Keys');
+      await check('keys');
+      await studio.go('Verify');
+      await check('verify');
       await studio.go('API');
       await check('api');
       await studio.go('Settings');

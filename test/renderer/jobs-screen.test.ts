@@ -190,6 +190,52 @@ describe('the jobs screen', () => {
     await page.getByText('doc-7 is done').waitFor();
   });
 
+  it('says which rules a document breaks and what to do, and by whom another was signed', async () => {
+    const violation = { standard: 'pdf/a-1b', rule: '6.4-3', object: 12, count: 2, page: 2 };
+    world.jobs = [
+      failedJob(7, {
+        pdf_standard: 'pdf/a-1b',
+        error: 'The document cannot be pdf/a-1b.',
+        error_detail: {
+          code: 'STANDARD_NOT_MET',
+          stage: 'conform',
+          message: 'The document cannot be pdf/a-1b.',
+          hint: null,
+          template: null,
+          line: null,
+          column: null,
+          source_line: null,
+          rule: '6.4-3',
+          page: 2,
+          violations: [{ ...violation, message: 'The seal is translucent.' }],
+        },
+      }),
+      job(8, {
+        pdf_standard: 'pdf/a-2a, pdf/ua-1',
+        timings_ms: { queue: 3, render: 7, print: 29, conform: 4, sign: 6, store: 2 },
+        signature: { key_id: 'office', level: 'B-T', subject: 'CN=Mara Lind,O=Nordlicht' },
+      }),
+    ];
+    await open();
+    await row(8).getByText('PDF/A-2a + PDF/UA-1').waitFor();
+    await row(8).getByText('office', { exact: true }).waitFor();
+    await row(7).click();
+    await panel(7).getByText('It failed while making the document meet its standard').waitFor();
+    const rules = panel(7).getByRole('region', { name: 'Rules that are broken' });
+    await rules.getByText('The seal is translucent.').waitFor();
+    await rules.getByText('PDF/A-1b 6.4-3').waitFor();
+    await rules.getByText('Page 2').waitFor();
+    await rules.getByText('2 times').waitFor();
+    await picture('standard-not-met');
+    await rules.getByRole('button', { name: 'Mend the template' }).click();
+    expect(await page.evaluate('window.opened')).toEqual([['invoice', undefined]]);
+    await row(8).click();
+    await panel(8).getByText('Mara Lind with office, PAdES B-T').waitFor();
+    await panel(8).getByText('Standard 4 ms').waitFor();
+    await panel(8).getByText('Signature 6 ms').waitFor();
+    await picture('signed');
+  });
+
   it('shows the document, saves it and copies the request', async () => {
     world.jobs = [
       job(3, { warnings: [{ code: 'GLYPH_MISSING', message: 'No font has the character ☃.', page: 1 }] }),

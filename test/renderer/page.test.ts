@@ -14,6 +14,9 @@ import { serveFeature, type ServedFeature } from '../support/studio-pages/featur
 import { failedJob, job, JobsWorld } from '../support/studio-pages/jobs-world.ts';
 import { templateHandlers } from '../support/studio-template-handlers.ts';
 
+/** axe looks at every screen, on a machine that may be busy. */
+vi.setConfig({ testTimeout: 90_000 });
+
 const PICTURES = path.join(import.meta.dirname, '../../.cache/e2e/pictures');
 /** Of all scripts that the first paint waits for. */
 const FIRST_SCRIPT_BYTES = 150_000;
@@ -60,7 +63,12 @@ describe('the page of the studio', () => {
     jobs = new JobsWorld();
     jobs.pdf = pdf;
     jobs.jobs = [job(1), job(2, { document_id: 'letter-krüger', template_id: 'letter' }), failedJob(3)];
-    served = await serveFeature(folder, { ...jobs.handlers, ...app.handlers, ...templateHandlers(pdf) });
+    served = await serveFeature(folder, {
+      ...jobs.handlers,
+      ...app.handlers,
+      ...templateHandlers(pdf),
+      'keys.list': () => ({ keys: [] }),
+    });
     app.events = served.events;
     jobs.events = served.events;
   });
@@ -125,7 +133,7 @@ describe('the page of the studio', () => {
       return (box?.y ?? 0) + (box?.height ?? 0);
     };
     expect(await bottomOf(pages)).toBeGreaterThan(await bottomOf(editor));
-    for (const name of ['Templates', 'Jobs', 'API', 'Settings']) {
+    for (const name of ['Templates', 'Jobs', 'Keys', 'Verify', 'API', 'Settings']) {
       await navigate(name).click();
       await page.getByRole('region', { name, exact: true }).getByRole('heading').first().waitFor();
       await page.screenshot({ path: path.join(PICTURES, `studio-${name.toLowerCase()}-narrow.png`) });
@@ -138,7 +146,7 @@ describe('the page of the studio', () => {
       await openPage(scheme, size);
       await page.locator('.monaco-editor').first().waitFor();
       await printed().waitFor();
-      for (const name of ['Templates', 'Jobs', 'API', 'Settings']) {
+      for (const name of ['Templates', 'Jobs', 'Keys', 'Verify', 'API', 'Settings']) {
         await navigate(name).click();
         await page.getByRole('region', { name, exact: true }).getByRole('heading').first().waitFor();
         await page.screenshot({

@@ -17,7 +17,12 @@ const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 
 interface PreviewTest {
   set(props: object): void;
-  readonly told: { readonly goTo: unknown[]; readonly failures: unknown[]; readonly warnings: unknown[] };
+  readonly told: {
+    readonly goTo: unknown[];
+    readonly failures: unknown[];
+    readonly warnings: unknown[];
+    readonly conformance: unknown[];
+  };
 }
 declare global {
   interface Window {
@@ -300,6 +305,39 @@ describe('the preview pane', () => {
     expect(await page.locator('.compare-picture').count()).toBe(2);
   });
 
+  it('says which rules of the standard the pages break, and leads to the page and the line', async () => {
+    const violation = { standard: 'pdf/ua-1', rule: '7.3-1', object: 4, count: 2, page: 14, y: 300 };
+    const broken = {
+      standard: 'pdf/ua-1',
+      conformant: false,
+      violations: [
+        { ...violation, message: 'A picture has no alternative text.', path: 'template.html', line: 9 },
+        { ...violation, rule: '7.1-10', message: 'There is no title.', page: null, path: null, line: null },
+      ],
+    };
+    const met = { standard: 'pdf/a-2a', conformant: true, violations: [] };
+    const timings_ms = { render: 2.4, print: 11.8, conform: 7, total: 22 };
+    world.standing = () => shown(twenty, { pages: 20, conformance: [met, broken], timings_ms });
+    await openPage();
+    await page.getByRole('button', { name: 'PDF/A-2a is met' }).waitFor();
+    const chip = page.getByRole('button', { name: 'PDF/UA-1: 2 rules fail' });
+    await chip.click();
+    const rules = page.getByRole('dialog', { name: 'PDF/UA-1: 2 rules fail' });
+    await rules.getByText('There is no title.').waitFor();
+    await rules.getByText('7.1-10').waitFor();
+    await rules.getByRole('button', { name: 'Page 14' }).click();
+    await page.waitForFunction(
+      () => document.querySelector<HTMLInputElement>('.preview-page-number')?.value === '14',
+    );
+    await rules.getByRole('button', { name: 'template.html, line 9' }).click();
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: /20 pages/ }).click();
+    await page.getByText('Standard, made and checked').waitFor();
+    const { told } = await page.evaluate(() => ({ told: window.previewTest.told }));
+    expect(told.goTo).toEqual([{ path: 'template.html', line: 9 }]);
+    expect(told.conformance.at(-1)).toMatchObject([{ conformant: true }, { standard: 'pdf/ua-1' }]);
+  });
+
   it('says that the text runs over the edge of the paper', async () => {
     await show(await print('<p style="margin-left: -60px">This line begins left of the paper.'), 1);
     await page.getByText(/runs over the edge of the paper/).waitFor();
@@ -310,6 +348,10 @@ describe('the preview pane', () => {
       world.standing = () =>
         shown(twenty, {
           pages: 20,
+          conformance: [
+            { standard: 'pdf/a-2a', conformant: true, violations: [] },
+            { standard: 'pdf/ua-1', conformant: false, violations: [] },
+          ],
           warnings: [{ code: 'GLYPH_MISSING', message: 'No font has the character ☃.', page: 2 }],
         });
       await openPage(scheme);

@@ -50,6 +50,8 @@ const MAIN = `
   const screens = {
     templates: () => h(Editor),
     jobs: () => h(Jobs),
+    keys: () => h('p', null, 'Keys'),
+    verify: () => h('p', null, 'Verify'),
     api: () => h(AccessScreen, { templateId: 'invoice', openSettings: () => useShell.getState().go('settings') }),
     settings: () => h(SettingsScreen),
   };
@@ -297,6 +299,40 @@ describe('the frame of the studio', () => {
       await vi.waitFor(() => expect(app.settings.api.announce).toBe(true));
     });
 
+    it('set whom signatures reach: a time-stamp server, its password, who tells of revoked certificates', async () => {
+      await openStudio('#settings');
+      const server = page.getByRole('textbox', { name: 'Time-stamp server' });
+      expect(await page.getByLabel('User there').count()).toBe(0);
+      await server.fill('timestamp.example');
+      await server.press('Enter');
+      await page.getByText('An address that begins with http:// or https://').waitFor();
+      await server.fill('https://timestamp.example');
+      await server.press('Enter');
+      await page.getByRole('textbox', { name: 'User there' }).fill('ada');
+      await page.getByRole('textbox', { name: 'User there' }).press('Enter');
+      await page.getByLabel('Password there').fill('a secret');
+      await page.getByRole('button', { name: 'Keep password' }).click();
+      await page.getByText('The password is kept.').waitFor();
+      expect(await page.getByLabel('Password there').inputValue()).toBe('');
+      await page.getByRole('button', { name: 'Forget it' }).click();
+      await page.getByText('No password is kept.').waitFor();
+      expect(app.passwords).toEqual(['a secret', null]);
+      await page.getByRole('radio', { name: 'Ask only these hosts' }).check();
+      await page.getByRole('textbox', { name: 'Hosts' }).fill('ocsp.example, crl.example');
+      await page.getByRole('textbox', { name: 'Hosts' }).press('Enter');
+      await vi.waitFor(() =>
+        expect(app.settings.signing).toEqual({
+          time_stamp_url: 'https://timestamp.example',
+          time_stamp_user: 'ada',
+          revocation: 'hosts',
+          revocation_hosts: ['ocsp.example', 'crl.example'],
+        }),
+      );
+      await server.fill('');
+      await server.press('Enter');
+      await vi.waitFor(() => expect(app.settings.signing.time_stamp_url).toBeNull());
+    });
+
     it('say what the host did not take', async () => {
       await openStudio('#settings');
       await page.getByRole('radio', { name: 'The local network' }).check();
@@ -372,7 +408,16 @@ describe('the frame of the studio', () => {
         fingerprint: Array.from({ length: 32 }, () => 'A7').join(':'),
         problem: null,
       };
-      app.settings = { ...app.settings, api: { ...app.settings.api, mode: 'lan' } };
+      app.settings = {
+        ...app.settings,
+        api: { ...app.settings.api, mode: 'lan' },
+        signing: {
+          time_stamp_url: 'https://timestamp.example',
+          time_stamp_user: 'ada',
+          revocation: 'hosts',
+          revocation_hosts: ['ocsp.example'],
+        },
+      };
       app.clients = ['billing-service', 'nightly-reports'].map((name, index) => ({
         client_id: `client-${index + 1}`,
         name,

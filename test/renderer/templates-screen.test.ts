@@ -36,7 +36,14 @@ const MAIN = `
   };
   document.getElementById('root').style.height = '100vh';
   createRoot(document.getElementById('root')).render([
-    h(TemplatesScreen, { key: 'screen', host, preview, openJob: (id) => window.opened.push(id) }),
+    h(TemplatesScreen, {
+      key: 'screen',
+      host,
+      preview,
+      openJob: (id) => window.opened.push(id),
+      openKeys: () => window.opened.push('keys'),
+      openSettings: () => window.opened.push('settings'),
+    }),
     h(Toaster, { key: 'toasts' }),
   ]);
 `;
@@ -47,6 +54,7 @@ interface Slot {
   readonly data: string;
   readonly cursor: { readonly path: string; readonly line: number } | null;
   readonly onFailure: (failure: unknown) => void;
+  readonly onConformance: (conformance: unknown) => void;
   readonly onGoTo: (place: { readonly path: string; readonly line: number }) => void;
 }
 

@@ -2,11 +2,11 @@
 import type { GenerateRequest, JobStatus } from '../../../contract/job.ts';
 import type { RouteOutput } from '../../../contract/studio/table.ts';
 import type { StudioHost } from '../../host/studio-host.ts';
+import { saveFile } from '../../ui/save-file.ts';
 import { toast } from '../../ui/toast.tsx';
 import { toCurl } from './job-curl.ts';
 import { failed } from './job-notices.ts';
 import type { JobsStore } from './jobs-store.ts';
-import { saveFile } from './save-file.ts';
 
 const tell =
   (doing: string) =>

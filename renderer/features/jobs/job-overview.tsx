@@ -1,11 +1,15 @@
 import { TriangleAlert } from 'lucide-react';
 import type { ReactElement, ReactNode } from 'react';
-import type { Job } from '../../../contract/job.ts';
+import type { Job, JobSignature } from '../../../contract/job.ts';
 import type { StudioFailure } from '../../../contract/studio/route.ts';
 import type { StudioHost } from '../../host/studio-host.ts';
+import { Button } from '../../ui/button.tsx';
+import { commonName } from '../../ui/certificate-name.ts';
 import { FailureNote } from '../../ui/failure-note.tsx';
 import { stageText } from '../../ui/failure-text.ts';
 import { formatBytes, formatDuration } from '../../ui/quantity.ts';
+import { standardNames } from '../../ui/standard-name.ts';
+import { ViolationList } from '../../ui/violation-list.tsx';
 import { JobDocument } from './job-document.tsx';
 import { JobStages } from './job-stages.tsx';
 import { isEnded, ranMs, waitedMs } from './job-words.ts';
@@ -24,6 +28,7 @@ export function JobOverview({ host, job, client, openTemplate }: JobOverviewProp
   return (
     <>
       <Failure job={job} openTemplate={openTemplate} />
+      <BrokenRules job={job} openTemplate={openTemplate} />
       <Warnings job={job} />
       <JobStages job={job} />
       <Facts job={job} client={client} />
@@ -52,6 +57,40 @@ function Failure({ job, openTemplate }: Pick<JobOverviewProps, 'job' | 'openTemp
   );
 }
 
+/** Which rules of its standard the document breaks, and what can be done. */
+function BrokenRules({
+  job,
+  openTemplate,
+}: Pick<JobOverviewProps, 'job' | 'openTemplate'>): ReactElement | null {
+  const { error_detail: detail, template_id } = job;
+  if (detail?.code !== 'STANDARD_NOT_MET') return null;
+  const violations = detail.violations ?? [];
+  return (
+    <section className="job-violations" aria-label="Rules that are broken">
+      <h3>{violations.length === 1 ? '1 rule is broken' : `${violations.length} rules are broken`}</h3>
+      <ViolationList withStandard violations={violations} />
+      <p>
+        What to do: mend the template where these rules name it, or choose another standard under Document.
+        The preview shows the same rules with their lines while you type.
+      </p>
+      {template_id !== null && (
+        <Button size="s" onClick={() => openTemplate(template_id)}>
+          Mend the template
+        </Button>
+      )}
+    </section>
+  );
+}
+
+const signedBy = ({ key_id, level, subject }: JobSignature): ReactElement => (
+  <>
+    {commonName(subject)}{' '}
+    <span className="muted">
+      with {key_id}, PAdES {level}
+    </span>
+  </>
+);
+
 function Warnings({ job }: { readonly job: Job }): ReactElement | null {
   if (job.warnings.length === 0) return null;
   return (
@@ -79,7 +118,8 @@ function Facts({ job, client }: Pick<JobOverviewProps, 'job' | 'client'>): React
   const ran = ranMs(job, now);
   const facts: readonly (readonly [string, ReactNode])[] = [
     ['Template', job.template_id === null ? 'sent along with the request' : null],
-    ['Standard', job.pdf_standard],
+    ['Standard', standardNames(job.pdf_standard)],
+    ['Signed by', job.signature === null ? null : signedBy(job.signature)],
     ['Pages', job.pages],
     ['Size', job.size === null ? null : formatBytes(job.size)],
     ['Asked by', client],

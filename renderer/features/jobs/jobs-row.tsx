@@ -3,6 +3,7 @@ import { memo, type MouseEvent, type ReactElement } from 'react';
 import type { JobRow } from '../../../contract/studio/jobs.ts';
 import { cx } from '../../ui/cx.ts';
 import { formatBytes, formatDuration } from '../../ui/quantity.ts';
+import { standardNames } from '../../ui/standard-name.ts';
 import { fullTime, isEnded, ranMs, shortTime, stateWords, waitedMs } from './job-words.ts';
 import { StateMark } from './state-mark.tsx';
 import { useNow } from './use-now.ts';
@@ -81,7 +82,10 @@ function Cells({ row }: { readonly row: JobRow }): ReactElement {
         {row.template_id ?? <span className="muted">sent along</span>}
       </div>
       <div role="gridcell" className="standard">
-        {row.pdf_standard}
+        {standardNames(row.pdf_standard)}
+      </div>
+      <div role="gridcell" className="signed" title={row.signed_by ?? undefined}>
+        {row.signed_by}
       </div>
       <div role="gridcell" className="number">
         {row.pages}

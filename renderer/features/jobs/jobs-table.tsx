@@ -26,6 +26,7 @@ const COLUMNS = [
   ['document', 'Document'],
   ['template', 'Template'],
   ['standard', 'Standard'],
+  ['signed', 'Signed by'],
   ['number', 'Pages'],
   ['number', 'Size'],
   ['number waited', 'Waited'],

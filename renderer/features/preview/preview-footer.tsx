@@ -4,8 +4,10 @@ import { useStore } from 'zustand';
 import { Button } from '../../ui/button.tsx';
 import { Popover } from '../../ui/popover.tsx';
 import { formatBytes, formatDuration, formatPages } from '../../ui/quantity.ts';
+import { ConformanceChip } from './conformance-chip.tsx';
 import { fileSize } from './file-size.ts';
 import { findOverflow } from './overflow.ts';
+import type { SourceLine } from './places.ts';
 import type { PreviewSession } from './preview-session.ts';
 import type { Shown } from './preview-store.ts';
 
@@ -45,8 +47,13 @@ function useOverflow(shown: Shown | undefined): readonly Remark[] {
   return found?.of === shown ? (found?.remarks ?? []) : [];
 }
 
-/** What came out, in one line: warnings on the left, pages, size and time on the right; both open for more. */
-export function PreviewFooter({ session }: { readonly session: PreviewSession }): ReactElement {
+export interface PreviewFooterProps {
+  readonly session: PreviewSession;
+  readonly onGoTo: (place: SourceLine) => void;
+}
+
+/** What came out, in one line: standards and warnings on the left, pages, size and time on the right; all open for more. */
+export function PreviewFooter({ session, onGoTo }: PreviewFooterProps): ReactElement {
   const { store, viewer } = session;
   const shown = useStore(store, (state) => state.shown);
   const isBusy = useStore(store, (state) => state.isBusy);
@@ -62,6 +69,14 @@ export function PreviewFooter({ session }: { readonly session: PreviewSession })
   }, [shown, overflow]);
   return (
     <footer className="preview-footer">
+      {shown?.output.conformance.map((conformance) => (
+        <ConformanceChip
+          key={conformance.standard}
+          conformance={conformance}
+          onPage={(page) => viewer.goTo(page)}
+          onLine={onGoTo}
+        />
+      ))}
       {remarks.length > 0 && <Remarks remarks={remarks} onPage={(page) => viewer.goTo(page)} />}
       <span className="preview-footer-gap" />
       {isBusy && <span className="preview-working" aria-hidden="true" />}
@@ -119,6 +134,9 @@ function Facts({ shown }: { readonly shown: Shown }): ReactElement {
   const rows: readonly (readonly [string, string])[] = [
     ['Template', formatDuration(times.render)],
     [passes > 1 ? `Print (${passes} passes, page references)` : 'Print', formatDuration(times.print)],
+    ...(output.conformance.length === 0
+      ? []
+      : ([['Standard, made and checked', formatDuration(times.conform)]] as const)),
     ['Drawn here', formatDuration(drawnMs)],
     ['From the edit to its pixels', formatDuration(totalMs)],
   ];

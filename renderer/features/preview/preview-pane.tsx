@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useEffectEvent, useState, type ReactElement } from 'react';
 import { useStore } from 'zustand';
 import type { JobWarning } from '../../../contract/job.ts';
+import type { PreviewConformance } from '../../../contract/studio/preview.ts';
 import type { StudioFailure } from '../../../contract/studio/route.ts';
 import type { StudioHost } from '../../host/studio-host.ts';
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
@@ -31,6 +32,7 @@ export interface PreviewPaneProps {
   /** What keeps the last edit from being printed; undefined once it is. */
   readonly onFailure: (failure: StudioFailure | undefined) => void;
   readonly onWarnings: (warnings: readonly JobWarning[]) => void;
+  readonly onConformance: (conformance: readonly PreviewConformance[]) => void;
 }
 
 /** The live pages of a template: what the engine that prints the jobs makes of each edit. */
@@ -92,6 +94,7 @@ function Bars({ session, ...props }: WithSession): ReactElement {
   const goTo = useEffectEvent(props.onGoTo);
   const tellFailure = useEffectEvent(props.onFailure);
   const tellWarnings = useEffectEvent(props.onWarnings);
+  const tellConformance = useEffectEvent(props.onConformance);
 
   useEffect(() => {
     if (templateId !== null) session.want({ template_id: templateId, edits, data });
@@ -104,6 +107,7 @@ function Bars({ session, ...props }: WithSession): ReactElement {
   }, [failure]);
   useEffect(() => {
     tellWarnings(output?.warnings ?? []);
+    tellConformance(output?.conformance ?? []);
   }, [output]);
   useEffect(() => session.viewer.setGuides(margins), [session, margins]);
   useEffect(() => session.viewer.setSourceMode(isSourceMode), [session, isSourceMode]);
@@ -184,6 +188,6 @@ function Overlays({ session, ...props }: WithSession): ReactElement {
   );
 }
 
-function Footer({ session }: WithSession): ReactElement {
-  return <PreviewFooter session={session} />;
+function Footer({ session, onGoTo }: WithSession): ReactElement {
+  return <PreviewFooter session={session} onGoTo={onGoTo} />;
 }

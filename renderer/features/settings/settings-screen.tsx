@@ -8,6 +8,7 @@ import { About } from './about.tsx';
 import { ApiSettings } from './api-settings.tsx';
 import { RetentionSettings } from './retention-settings.tsx';
 import './settings-screen.css';
+import { SigningSettings } from './signing-settings.tsx';
 import { useSettings } from './use-settings.ts';
 
 const THEMES = [
@@ -45,6 +46,12 @@ export function SettingsScreen(): ReactElement {
           </Section>
           <Section title="API" help="Programs generate documents over HTTP. Changes take effect at once.">
             <ApiSettings api={settings.api} save={save} />
+          </Section>
+          <Section
+            title="Signing"
+            help="Signatures reach nobody but those who are set here. The keys themselves are under Keys."
+          >
+            <SigningSettings signing={settings.signing} save={save} />
           </Section>
           <Section
             title="Finished jobs"

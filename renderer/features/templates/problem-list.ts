@@ -1,7 +1,9 @@
 /** Everything that is to be mended, from wherever it was found out. */
 import type { JobWarning } from '../../../contract/job.ts';
+import type { PreviewConformance } from '../../../contract/studio/preview.ts';
 import type { StudioFailure } from '../../../contract/studio/route.ts';
 import { failurePath } from '../../ui/failure-text.ts';
+import { standardName } from '../../ui/standard-name.ts';
 
 export interface ListedProblem {
   /** Null: it has no place in a text. */
@@ -35,6 +37,7 @@ export function listProblems(
   found: readonly ListedProblem[],
   failure: StudioFailure | undefined,
   warnings: readonly JobWarning[],
+  conformance: readonly PreviewConformance[],
   samplePath: string | null,
 ): ListedProblem[] {
   const problems = [...found];
@@ -62,6 +65,18 @@ export function listProblems(
       severity: 'warning',
       message: `${message}${where}`,
     });
+  }
+  for (const { violations } of conformance) {
+    for (const { standard, rule, message, page, path, line } of violations) {
+      const where = page === null ? '' : ` (page ${page})`;
+      problems.push({
+        path,
+        line,
+        column: null,
+        severity: 'error',
+        message: `${standardName(standard)}, rule ${rule}: ${message}${where}`,
+      });
+    }
   }
   return problems.sort(
     (a, b) =>

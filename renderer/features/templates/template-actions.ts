@@ -1,4 +1,5 @@
 /** Acts on templates and their files that are no typing: each tells by a toast what it did and how to take it back. */
+import { saveFile } from '../../ui/save-file.ts';
 import { toast } from '../../ui/toast.tsx';
 import {
   CSS_PATH,
@@ -9,7 +10,6 @@ import {
   safeFileName,
   samplePath,
 } from './files/views.ts';
-import { saveAsFile } from './save-as-file.ts';
 import { dataOf, sampleNames } from './templates-state.ts';
 import { messageOf, type TemplatesWorkspace } from './templates-workspace.ts';
 
@@ -71,7 +71,7 @@ export const exportTemplate = (workspace: TemplatesWorkspace, id: string): Promi
   attempt('The template could not be exported', async () => {
     await workspace.saveNow();
     const { filename, bytes } = await workspace.host.request('templates.export', { id });
-    saveAsFile(filename, bytes, 'application/zip');
+    saveFile(filename, bytes, 'application/zip');
   });
 
 /** What was dropped or chosen: zips become templates, HTML a new template, images and fonts files of the one that is open. */

@@ -1,12 +1,15 @@
 import { FilePlus } from 'lucide-react';
 import { useEffect, useMemo, useState, useSyncExternalStore, type DragEvent, type ReactElement } from 'react';
 import type { JobWarning } from '../../../contract/job.ts';
+import type { PreviewConformance } from '../../../contract/studio/preview.ts';
 import type { StudioFailure } from '../../../contract/studio/route.ts';
+import { HostProvider } from '../../host/host-context.tsx';
 import type { StudioHost } from '../../host/studio-host.ts';
 import { Button } from '../../ui/button.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { Splitter } from '../../ui/splitter.tsx';
 import { TemplateDialogs } from './dialogs/template-dialogs.tsx';
+import { ElsewhereProvider, type Elsewhere } from './screen/elsewhere-context.tsx';
 import { LibraryBar } from './screen/library-bar.tsx';
 import { useTemplates, WorkspaceProvider } from './screen/workspace-context.tsx';
 import { WorkArea } from './screen/work-area.tsx';
@@ -27,9 +30,10 @@ export interface PreviewSlot {
   readonly onGoTo: (place: EditorPlace) => void;
   readonly onFailure: (failure: StudioFailure | undefined) => void;
   readonly onWarnings: (warnings: readonly JobWarning[]) => void;
+  readonly onConformance: (conformance: readonly PreviewConformance[]) => void;
 }
 
-export interface TemplatesScreenProps {
+export interface TemplatesScreenProps extends Elsewhere {
   readonly host: StudioHost;
   readonly preview: (slot: PreviewSlot) => ReactElement;
   /** Shows a job that was sent from here. */
@@ -37,10 +41,17 @@ export interface TemplatesScreenProps {
 }
 
 /** Where documents are designed: the library, the editor and the preview beside each other. */
-export function TemplatesScreen({ host, preview, openJob }: TemplatesScreenProps): ReactElement {
+export function TemplatesScreen({
+  host,
+  preview,
+  openJob,
+  openKeys,
+  openSettings,
+}: TemplatesScreenProps): ReactElement {
   const workspace = templatesWorkspace(host);
   const [isDragged, setDragged] = useState(false);
   const isNarrow = useNarrow();
+  const elsewhere = useMemo(() => ({ openKeys, openSettings }), [openKeys, openSettings]);
   useEffect(() => {
     commandsWorkOn({ workspace, openJob });
     return () => commandsWorkOn(undefined);
@@ -69,51 +80,55 @@ export function TemplatesScreen({ host, preview, openJob }: TemplatesScreenProps
   };
 
   return (
-    <WorkspaceProvider value={workspace}>
-      <div
-        className="templates-screen"
-        data-dragged={isDragged}
-        onDragOver={(event) => {
-          if (!hasFiles(event)) return;
-          event.preventDefault();
-          setDragged(true);
-        }}
-        onDragLeave={(event) => {
-          if (!event.currentTarget.contains(event.relatedTarget as Node | null)) setDragged(false);
-        }}
-        onDrop={onDrop}
-      >
-        <h1 className="visually-hidden">Templates</h1>
-        {isNarrow ? (
-          <Splitter
-            id="templates.narrow"
-            direction="horizontal"
-            panes={[
-              library,
-              {
-                id: 'stack',
-                content: (
-                  <Splitter
-                    id="templates.stack"
-                    direction="vertical"
-                    panes={[
-                      { ...work, minSize: '180px' },
-                      { ...pages, minSize: '160px' },
-                    ]}
-                  />
-                ),
-              },
-            ]}
-          />
-        ) : (
-          <Splitter id="templates" direction="horizontal" panes={[library, work, pages]} />
-        )}
-        {isDragged && (
-          <p className="templates-drop">Drop a .zip or .html template, a .json sample, images or fonts</p>
-        )}
-        <TemplateDialogs />
-      </div>
-    </WorkspaceProvider>
+    <HostProvider value={host}>
+      <ElsewhereProvider value={elsewhere}>
+        <WorkspaceProvider value={workspace}>
+          <div
+            className="templates-screen"
+            data-dragged={isDragged}
+            onDragOver={(event) => {
+              if (!hasFiles(event)) return;
+              event.preventDefault();
+              setDragged(true);
+            }}
+            onDragLeave={(event) => {
+              if (!event.currentTarget.contains(event.relatedTarget as Node | null)) setDragged(false);
+            }}
+            onDrop={onDrop}
+          >
+            <h1 className="visually-hidden">Templates</h1>
+            {isNarrow ? (
+              <Splitter
+                id="templates.narrow"
+                direction="horizontal"
+                panes={[
+                  library,
+                  {
+                    id: 'stack',
+                    content: (
+                      <Splitter
+                        id="templates.stack"
+                        direction="vertical"
+                        panes={[
+                          { ...work, minSize: '180px' },
+                          { ...pages, minSize: '160px' },
+                        ]}
+                      />
+                    ),
+                  },
+                ]}
+              />
+            ) : (
+              <Splitter id="templates" direction="horizontal" panes={[library, work, pages]} />
+            )}
+            {isDragged && (
+              <p className="templates-drop">Drop a .zip or .html template, a .json sample, images or fonts</p>
+            )}
+            <TemplateDialogs />
+          </div>
+        </WorkspaceProvider>
+      </ElsewhereProvider>
+    </HostProvider>
   );
 }
 
@@ -152,10 +167,19 @@ function Preview({ workspace, preview }: PreviewProps): ReactElement {
   const edits = useTemplates((state) => state.edits);
   const data = useTemplates(dataOf);
   const cursor = useTemplates((state) => state.cursor);
-  const { goTo, setFailure, setWarnings } = workspace;
+  const { goTo, setFailure, setWarnings, setConformance } = workspace;
   const slot = useMemo(
-    () => ({ templateId, edits, data, cursor, onGoTo: goTo, onFailure: setFailure, onWarnings: setWarnings }),
-    [templateId, edits, data, cursor, goTo, setFailure, setWarnings],
+    () => ({
+      templateId,
+      edits,
+      data,
+      cursor,
+      onGoTo: goTo,
+      onFailure: setFailure,
+      onWarnings: setWarnings,
+      onConformance: setConformance,
+    }),
+    [templateId, edits, data, cursor, goTo, setFailure, setWarnings, setConformance],
   );
   return preview(slot);
 }

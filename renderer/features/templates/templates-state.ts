@@ -1,5 +1,6 @@
 /** What the templates screen knows. One object, replaced as a whole at every change. */
 import type { JobWarning } from '../../../contract/job.ts';
+import type { PreviewConformance } from '../../../contract/studio/preview.ts';
 import type { StudioFailure } from '../../../contract/studio/route.ts';
 import type { HelperFacts, TemplateFile } from '../../../contract/studio/templates.ts';
 import type { TemplateSummary } from '../../../contract/template.ts';
@@ -58,6 +59,7 @@ export interface TemplatesState {
   readonly found: readonly ListedProblem[];
   readonly failure: StudioFailure | undefined;
   readonly warnings: readonly JobWarning[];
+  readonly conformance: readonly PreviewConformance[];
   readonly dialog: OpenDialog | null;
 }
 
@@ -78,6 +80,7 @@ export const EMPTY_TEMPLATE = {
   found: [],
   failure: undefined,
   warnings: [],
+  conformance: [],
 } as const satisfies Partial<TemplatesState>;
 
 export const START: TemplatesState = {

@@ -2,6 +2,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { JobWarning } from '../../../contract/job.ts';
 import type { StudioEvent } from '../../../contract/studio/event.ts';
+import type { PreviewConformance } from '../../../contract/studio/preview.ts';
 import type { StudioFailure } from '../../../contract/studio/route.ts';
 import type { StudioHost } from '../../host/studio-host.ts';
 import { HostFailure } from '../../host/studio-host.ts';
@@ -39,6 +40,7 @@ export interface TemplatesWorkspace {
   setFound: (found: readonly ListedProblem[]) => void;
   setFailure: (failure: StudioFailure | undefined) => void;
   setWarnings: (warnings: readonly JobWarning[]) => void;
+  setConformance: (conformance: readonly PreviewConformance[]) => void;
   ask: (dialog: OpenDialog | null) => void;
   /** Reads the template that is open again. */
   reread: () => Promise<void>;
@@ -261,6 +263,7 @@ export function createTemplatesWorkspace(host: StudioHost, storage: Storage): Te
     setFound: (found) => set({ found }),
     setFailure: (failure) => set({ failure }),
     setWarnings: (warnings) => set({ warnings }),
+    setConformance: (conformance) => set({ conformance }),
     ask: (dialog) => set({ dialog }),
     forgetFile(path) {
       files?.forget(path);

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, it } from 'vitest';
+import type { StudioEvent } from '../../../contract/studio/event.ts';
 import { studioRoutes } from '../../../contract/studio/table.ts';
 import { createKeyHandlers } from '../../../core/studio/key-handlers.ts';
 import { createStudioRouter, type StudioHandlers } from '../../../core/studio/router.ts';
@@ -9,7 +10,9 @@ import { openSigningKeysWorld } from '../../support/signing-keys-world.ts';
 
 it('lets the owner make, import, list, export and remove keys, and told faults stay in the page', async () => {
   using world = openSigningKeysWorld();
-  const handlers = createKeyHandlers(world.keys) as StudioHandlers;
+  const told: string[] = [];
+  const events = { emit: ({ type }: StudioEvent) => void told.push(type) };
+  const handlers = createKeyHandlers(world.keys, events) as StudioHandlers;
   const router = createStudioRouter(handlers, recordingLogger(world.log));
   const ask = async (name: keyof typeof studioRoutes, input: object): Promise<object> => {
     const reply = await router.handle(name, input, { client: 'a', signal: new AbortController().signal });
@@ -36,4 +39,6 @@ it('lets the owner make, import, list, export and remove keys, and told faults s
   expect(Buffer.from(exported.bytes).toString()).toMatch(/^-----BEGIN CERTIFICATE-----/);
   expect(await ask('keys.remove', { id: 'b' })).toEqual({});
   expect(await ask('keys.remove', { id: 'b' })).toMatchObject({ code: 'KEY_NOT_FOUND' });
+  // Made, imported, removed: what was refused changed nothing.
+  expect(told).toEqual(['keys.changed', 'keys.changed', 'keys.changed']);
 });

@@ -236,5 +236,6 @@ const toRow = (each: Job): JobRow => ({
   attempt: each.attempt,
   client_id: 'billing',
   warnings: each.warnings.length,
+  signed_by: each.signature?.key_id ?? null,
   error_code: each.error_detail?.code ?? null,
 });

@@ -4,7 +4,7 @@ import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
 
 const PICTURES = path.join(import.meta.dirname, '../../../.cache/e2e/pictures');
 
-export type StudioScreen = 'Templates' | 'Jobs' | 'API' | 'Settings';
+export type StudioScreen = 'Templates' | 'Jobs' | 'Keys' | 'Verify' | 'API' | 'Settings';
 
 export class Studio {
   readonly page: Page;
@@ -17,6 +17,12 @@ export class Studio {
     page.on('console', (message) => {
       if (/Content Security Policy/.test(message.text())) this.complaints.push(message.text());
     });
+  }
+
+  /** On a page that a host of its own opened. */
+  static on(page: Page): Studio {
+    page.setDefaultTimeout(20_000);
+    return new Studio(page);
   }
 
   /** Follows a one-time link in a browser that knows nothing yet. */
@@ -126,6 +132,26 @@ export class Studio {
 
   job(id: number): Locator {
     return this.page.getByRole('region', { name: `Job ${id}`, exact: true });
+  }
+
+  // Verify
+
+  /** Drops a file on the screen that is shown, as the system's file manager does. */
+  async drop(name: string, bytes: Uint8Array): Promise<void> {
+    await this.page.evaluate(
+      ([file, base64]) => {
+        const transfer = new DataTransfer();
+        const content = Uint8Array.from(atob(base64), (sign) => sign.charCodeAt(0));
+        transfer.items.add(new File([content], file));
+        const target = document.querySelector('section.screen:not([hidden]) .ui-file-drop');
+        for (const type of ['dragover', 'drop']) {
+          target?.dispatchEvent(
+            new DragEvent(type, { bubbles: true, cancelable: true, dataTransfer: transfer }),
+          );
+        }
+      },
+      [name, Buffer.from(bytes).toString('base64')] as const,
+    );
   }
 
   // The frame

@@ -1,47 +1,32 @@
 /** The settings of the document: `influxion.json` as a form, and a builder for headers and footers. */
 import { useMemo, type ReactElement } from 'react';
-import { PAPER_SIZES, type PaperName, type PrintOptions } from '../../../../contract/page.ts';
-import { TemplateManifest } from '../../../../contract/template.ts';
+import { PAPER_SIZES, type PaperName } from '../../../../contract/page.ts';
 import { Button } from '../../../ui/button.tsx';
 import { Field } from '../../../ui/field.tsx';
 import { TextArea } from '../../../ui/input.tsx';
 import { Select } from '../../../ui/select.tsx';
-import { Switch } from '../../../ui/toggle.tsx';
-import { setJson, type JsonPath } from '../data/json-text.ts';
 import { MANIFEST_PATH } from '../files/views.ts';
 import { useTemplates, useWorkspace } from '../screen/workspace-context.tsx';
+import { AttachmentsSection } from './attachments-section.tsx';
 import { HeaderFooter } from './header-footer.tsx';
+import { EMPTY_MANIFEST, openManifest, type ManifestForm } from './manifest-form.ts';
+import { MetadataSection } from './metadata-section.tsx';
+import { SignatureSection } from './signature-section.tsx';
+import { StandardSection } from './standard-section.tsx';
+import { SwitchOption } from './switch-option.tsx';
 import { TextOption } from './text-option.tsx';
 import './document-view.css';
 
-const EMPTY = '{}\n';
 const SIDES = ['top', 'right', 'bottom', 'left'] as const;
-
-interface Read {
-  readonly manifest: Record<string, unknown> & { readonly options?: PrintOptions };
-  /** Faults by path, `options.margin.top`. */
-  readonly faults: ReadonlyMap<string, string>;
-}
-
-/** Undefined when the text is not JSON. */
-function read(text: string): Read | undefined {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
-  const checked = TemplateManifest.safeParse(value);
-  const faults = new Map((checked.error?.issues ?? []).map((issue) => [issue.path.join('.'), issue.message]));
-  return { manifest: value as Read['manifest'], faults };
-}
 
 export function DocumentView(): ReactElement {
   const workspace = useWorkspace();
-  const text = useTemplates((state) => state.texts[MANIFEST_PATH]) ?? EMPTY;
-  const known = useMemo(() => read(text), [text]);
-  if (known === undefined) {
+  const text = useTemplates((state) => state.texts[MANIFEST_PATH]) ?? EMPTY_MANIFEST;
+  const form = useMemo(
+    () => openManifest(text, (changed) => workspace.edit(MANIFEST_PATH, changed)),
+    [text, workspace],
+  );
+  if (form === undefined) {
     return (
       <div className="templates-document">
         <p role="alert">
@@ -53,33 +38,26 @@ export function DocumentView(): ReactElement {
       </div>
     );
   }
-  const { manifest, faults } = known;
-  const options = (manifest.options ?? {}) as Readonly<Record<string, unknown>>;
-  const set = (path: JsonPath, value: unknown): void =>
-    workspace.edit(MANIFEST_PATH, setJson(text, path, value));
-  const option = (name: string, value: unknown): void => set(['options', name], value);
-  const faultOf = (path: string): string | undefined => faults.get(path);
+  const option = (name: string, value: unknown): void => form.set(['options', name], value);
   const textOption = (name: string, label: string, help: string, placeholder: string): ReactElement => (
     <TextOption
       label={label}
       help={help}
       placeholder={placeholder}
-      error={faultOf(`options.${name}`)}
-      value={options[name]}
+      error={form.fault('options', name)}
+      value={form.at('options', name)}
       onValue={(value) => option(name, value)}
     />
   );
   const flag = (name: string, label: string, help: string, usual = false): ReactElement => (
-    <div className="templates-document-flag">
-      <Switch
-        checked={(options[name] ?? usual) === true}
-        onChecked={(on) => option(name, on === usual ? undefined : on)}
-      >
-        {label}
-      </Switch>
-      <p className="ui-field-help">{help}</p>
-    </div>
+    <SwitchOption
+      label={label}
+      help={help}
+      isOn={(form.at('options', name) ?? usual) === true}
+      onTurn={(on) => option(name, on === usual ? undefined : on)}
+    />
   );
+  const description = form.at('description');
 
   return (
     <form
@@ -92,18 +70,18 @@ export function DocumentView(): ReactElement {
         <TextOption
           label="Name"
           help="What people see in lists. Without it the name of the folder."
-          error={faultOf('name')}
-          value={manifest['name']}
-          onValue={(value) => set(['name'], value)}
+          error={form.fault('name')}
+          value={form.at('name')}
+          onValue={(value) => form.set(['name'], value)}
         />
-        <Field label="Description" error={faultOf('description')}>
+        <Field label="Description" error={form.fault('description')}>
           {(control) => (
             <TextArea
               {...control}
               rows={2}
-              value={typeof manifest['description'] === 'string' ? manifest['description'] : ''}
+              value={typeof description === 'string' ? description : ''}
               onChange={(event) =>
-                set(['description'], event.target.value === '' ? undefined : event.target.value)
+                form.set(['description'], event.target.value === '' ? undefined : event.target.value)
               }
             />
           )}
@@ -113,21 +91,26 @@ export function DocumentView(): ReactElement {
       <section aria-labelledby="document-paper">
         <h2 id="document-paper">Paper</h2>
         <PaperSize
-          value={options['page_size']}
-          fault={faultOf('options.page_size')}
+          value={form.at('options', 'page_size')}
+          fault={form.fault('options', 'page_size')}
           onValue={(value) => option('page_size', value)}
         />
         {flag('landscape', 'Landscape', 'Turns the paper on its side.')}
-        <Margins value={options['margin']} faults={faults} onValue={(value) => option('margin', value)} />
+        <Margins form={form} />
         {flag('background', 'Print background colours and images', 'Off saves ink on office printers.', true)}
       </section>
 
       <HeaderFooter
-        header={options['header_html']}
-        footer={options['footer_html']}
+        header={form.at('options', 'header_html')}
+        footer={form.at('options', 'footer_html')}
         onHeader={(value) => option('header_html', value)}
         onFooter={(value) => option('footer_html', value)}
       />
+
+      <StandardSection form={form} />
+      <SignatureSection form={form} />
+      <MetadataSection form={form} />
+      <AttachmentsSection form={form} />
 
       <section aria-labelledby="document-language">
         <h2 id="document-language">Language and time</h2>
@@ -219,19 +202,12 @@ function PaperSize({
   );
 }
 
-function Margins({
-  value,
-  faults,
-  onValue,
-}: {
-  readonly value: unknown;
-  readonly faults: Read['faults'];
-  readonly onValue: (value: unknown) => void;
-}): ReactElement {
+function Margins({ form }: { readonly form: ManifestForm }): ReactElement {
+  const value = form.at('options', 'margin');
   const all = typeof value === 'string' ? value : undefined;
   const sides =
     typeof value === 'object' && value !== null ? (value as Record<string, string | undefined>) : {};
-  const fault = faults.get('options.margin');
+  const fault = form.fault('options', 'margin');
   return (
     <fieldset className="templates-document-margins">
       <legend>Margins</legend>
@@ -245,14 +221,14 @@ function Margins({
             key={side}
             label={side.charAt(0).toUpperCase() + side.slice(1)}
             placeholder="10mm"
-            error={faults.get(`options.margin.${side}`) ?? fault}
+            error={form.fault('options', 'margin', side) ?? fault}
             value={sides[side] ?? all}
             onValue={(length) => {
               const before = all === undefined ? sides : Object.fromEntries(SIDES.map((each) => [each, all]));
               const next = Object.fromEntries(
                 Object.entries({ ...before, [side]: length }).filter(([, each]) => each !== undefined),
               );
-              onValue(Object.keys(next).length === 0 ? undefined : next);
+              form.set(['options', 'margin'], Object.keys(next).length === 0 ? undefined : next);
             }}
           />
         ))}

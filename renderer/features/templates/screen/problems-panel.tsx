@@ -11,8 +11,12 @@ function useProblems(): readonly ListedProblem[] {
   const found = useTemplates((state) => state.found);
   const failure = useTemplates((state) => state.failure);
   const warnings = useTemplates((state) => state.warnings);
+  const conformance = useTemplates((state) => state.conformance);
   const sample = useTemplates((state) => (state.sample === null ? null : samplePath(state.sample)));
-  return useMemo(() => listProblems(found, failure, warnings, sample), [found, failure, warnings, sample]);
+  return useMemo(
+    () => listProblems(found, failure, warnings, conformance, sample),
+    [found, failure, warnings, conformance, sample],
+  );
 }
 
 interface ProblemsBarProps {
