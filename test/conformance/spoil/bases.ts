@@ -133,6 +133,7 @@ export function baseRecipe(standards: readonly PdfStandard[]): Recipe {
   const tags = structure(two);
   const metadata = xmp({ part, conformance: pdfa?.conformance, ua });
   const program = trueType();
+  const simpleFont = `<</Type/Font/Subtype/TrueType/BaseFont/ABCDEF+Made/Encoding/WinAnsiEncoding/FirstChar 32/LastChar 126/Widths[${WIDTHS}]/FontDescriptor 9 0 R>>`;
   const profile = Buffer.from(srgbProfile()).toString('latin1');
   const objects: [number, string][] = [
     [
@@ -155,10 +156,7 @@ export function baseRecipe(standards: readonly PdfStandard[]): Recipe {
       '<</Type/OutputIntent/S/GTS_PDFA1/OutputConditionIdentifier(sRGB)/Info(sRGB)/DestOutputProfile 7 0 R>>',
     ],
     [7, stream(profile, '/N 3')],
-    [
-      8,
-      `<</Type/Font/Subtype/TrueType/BaseFont/ABCDEF+Made/Encoding/WinAnsiEncoding/FirstChar 32/LastChar 126/Widths[${WIDTHS}]/FontDescriptor 9 0 R>>`,
-    ],
+    [8, simpleFont],
     [9, descriptor(32)],
     [10, stream(program, `/Length1 ${program.length}`)],
     [
@@ -198,10 +196,10 @@ export function baseRecipe(standards: readonly PdfStandard[]): Recipe {
       23,
       stream(
         '/Tx BMC BT /F1 12 Tf 0 0 0 rg 2 5 Td (text) Tj ET EMC',
-        '/Type/XObject/Subtype/Form/BBox[0 0 100 20]/Resources<</Font<</F1 8 0 R>>>>',
+        '/Type/XObject/Subtype/Form/BBox[0 0 100 20]/Resources<</Font<</F1 33 0 R>>>>',
       ),
     ],
-    [24, '<</Fields[22 0 R]/DR<</Font<</F1 8 0 R>>>>/DA(/F1 12 Tf 0 g)>>'],
+    [24, '<</Fields[22 0 R]/DR<</Font<</F1 33 0 R>>>>/DA(/F1 12 Tf 0 g)>>'],
     [25, '<</Type/Outlines/First 26 0 R/Last 26 0 R/Count 1>>'],
     [
       26,
@@ -217,6 +215,8 @@ export function baseRecipe(standards: readonly PdfStandard[]): Recipe {
       stream('Text', '/Type/EmbeddedFile/Subtype/text#2Fplain/Params<</ModDate(D:20260506070809Z)/Size 4>>'),
     ],
     [32, '[/ICCBased 7 0 R]'],
+    // An oracle that met a font in an appearance leaves out its glyphs on the page.
+    [33, simpleFont],
     ...tags,
   ];
   const kept = files ? objects : objects.filter(([number]) => number !== 29 && number !== 30);

@@ -2,6 +2,30 @@
 
 type Entry = readonly [number, string];
 
+/** Object numbers, for spoilers that speak of one. */
+export const ELEMENT = {
+  root: 40,
+  document: 41,
+  heading: 42,
+  paragraph: 43,
+  list: 44,
+  item: 45,
+  itemBody: 47,
+  table: 48,
+  firstRow: 49,
+  secondRow: 50,
+  firstHeader: 51,
+  secondHeader: 52,
+  firstCell: 53,
+  secondCell: 54,
+  figure: 55,
+  link: 57,
+  note: 58,
+  form: 59,
+  parents: 60,
+  namespace: 61,
+} as const;
+
 /** `two`: in the namespace of PDF 2.0. */
 export function structure(two: boolean): Entry[] {
   const ns = two ? '/NS 61 0 R' : '';

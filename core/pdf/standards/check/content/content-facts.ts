@@ -36,8 +36,7 @@ export interface MarkingFault {
     | 'text-without-language'
     | 'ActualText-without-language'
     | 'Alt-without-language'
-    | 'E-without-language'
-    | 'signature-without-Alt';
+    | 'E-without-language';
   readonly place: Place;
 }
 

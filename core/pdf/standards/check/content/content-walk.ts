@@ -3,7 +3,6 @@ import type { PdfStream } from '../../../revision/objects.ts';
 import { PdfDict, PdfName, PdfRef, type PdfObject } from '../../../revision/objects.ts';
 import type { ColourSpace, ColourSpaces } from '../colour/colour-space.ts';
 import type { CheckedFile } from '../file/checked-file.ts';
-import { fieldTypeOf } from '../field-type.ts';
 import type { CheckedPage } from '../file/page-walk.ts';
 import type { Font, Fonts } from '../fonts/font.ts';
 import type { Place } from '../rule.ts';
@@ -67,7 +66,6 @@ export class ContentWalk {
       marking: { holder: page.dict, element: undefined, inArtifact: false },
       isReal: true,
       isJudged: true,
-      isSignature: false,
       page: page.number,
       blending,
       depth: 0,
@@ -78,7 +76,9 @@ export class ContentWalk {
     let isTransparent = runner.isTransparent;
     for (const annotation of this.file.array(page.dict.get('Annots')) ?? []) {
       const dict = this.file.dict(annotation);
-      if (dict !== undefined && this.#appearances(dict, run)) isTransparent = true;
+      if (dict === undefined) continue;
+      if (this.#appearances(dict, run)) isTransparent = true;
+      this.#colourOf3D(dict, run);
     }
     if (isTransparent) this.facts.transparentPages.add(page.number);
   }
@@ -98,13 +98,21 @@ export class ContentWalk {
     return decoded.length === 2 ? (decoded[0] ?? NEWLINE) : Buffer.concat(decoded);
   }
 
+  /** A 3D annotation is painted in the colour space of its stream. */
+  #colourOf3D(annotation: PdfDict, { scope, page }: StreamRun): void {
+    if (this.file.name(annotation.get('Subtype')) !== '3D') return;
+    const stream = this.file.stream(annotation.get('3DD'));
+    const space = this.spaces.parse(stream?.dict.get('ColorSpace'), scope.page);
+    if (space !== undefined)
+      this.useColour(space, { overprints: false, blending: undefined, place: { page } });
+  }
+
   #appearances(annotation: PdfDict, run: StreamRun): boolean {
     const appearances = this.file.dict(annotation.get('AP'));
     const element = presentElement(
       this.file,
       this.structure.parents.entry(this.file.integer(annotation.get('StructParent'))),
     );
-    const isSignature = fieldTypeOf(this.file, annotation) === 'Sig';
     let isTransparent = false;
     for (const key of ['N', 'D', 'R']) {
       const value = this.file.resolve(appearances?.get(key));
@@ -114,7 +122,7 @@ export class ContentWalk {
         if (stream === undefined) continue;
         const state = initialState(run.scope.deviceOrDefault(this.spaces, 'DeviceGray'));
         const marking = { holder: stream.dict, element, inArtifact: false };
-        const outer = { ...run, isReal: false, isJudged: false, isSignature };
+        const outer = { ...run, isReal: false, isJudged: false };
         if (this.form(object, stream, { run: outer, state, marking })) isTransparent = true;
       }
     }
@@ -139,7 +147,7 @@ export class ContentWalk {
       this.#noteResources(own, place);
     }
     const inner = this.#blendingOf(group, run.blending);
-    this.#group(group, own, place);
+    this.#group(group, own, place, run.blending);
     const isGroup = this.file.name(group?.get('S')) === 'Transparency';
     const isTransparent = this.#within(stream, {
       ...run,
@@ -192,18 +200,12 @@ export class ContentWalk {
   }
 
   #keyOf(stream: PdfStream, run: StreamRun): string {
-    const { state, marking, blending, isReal, isJudged, isSignature } = run;
+    const { state, marking, blending, isReal, isJudged } = run;
     const { fill, stroke, font, mode, overprintFill, overprintStroke, overprintMode, hasColour } = state;
     const things = [stream, fill, stroke, font, blending].map((thing) => this.#id(thing));
-    const flags = [
-      overprintFill,
-      overprintStroke,
-      hasColour,
-      isReal,
-      isJudged,
-      isSignature,
-      marking.inArtifact,
-    ].map(Number);
+    const flags = [overprintFill, overprintStroke, hasColour, isReal, isJudged, marking.inArtifact].map(
+      Number,
+    );
     const element = isJudged ? this.#elementId(marking.element) : 0;
     return [...things, mode, overprintMode, ...flags, element].join(' ');
   }
@@ -228,14 +230,20 @@ export class ContentWalk {
     return presentElement(this.file, own) ?? marking.element;
   }
 
-  #group(group: PdfDict | undefined, resources: PdfDict | undefined, place: Place): ColourSpace | undefined {
+  /** `around`: the blending colour space outside of it. */
+  #group(
+    group: PdfDict | undefined,
+    resources: PdfDict | undefined,
+    place: Place,
+    around?: ColourSpace,
+  ): ColourSpace | undefined {
     if (group === undefined) return undefined;
     if (!this.#statesSeen.has(group)) {
       this.#statesSeen.add(group);
       this.facts.collect(this.facts.groups, { thing: group, place });
     }
     const space = this.spaces.parse(group.get('CS'), resources);
-    if (space !== undefined) this.useColour(space, { overprints: false, blending: undefined, place });
+    if (space !== undefined) this.useColour(space, { overprints: false, blending: around, place });
     return this.file.name(group.get('S')) === 'Transparency'
       ? this.spaces.parse(group.get('CS'), undefined)
       : undefined;

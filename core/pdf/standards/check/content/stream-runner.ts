@@ -22,8 +22,6 @@ export interface StreamRun {
   readonly isReal: boolean;
   /** Its marked content counts: not in appearances, patterns and glyphs. */
   readonly isJudged: boolean;
-  /** What a signature looks like. */
-  readonly isSignature: boolean;
   readonly page: number;
   readonly blending: ColourSpace | undefined;
   /** Depth of forms within forms. */
@@ -186,9 +184,12 @@ export class StreamRunner {
   }
 
   setFont(operands: readonly PdfObject[]): void {
-    const [name] = operands;
-    const found = this.run.scope.find('Font', name instanceof PdfName ? name.name : undefined);
-    this.#state.font = this.walk.fonts.get(found);
+    const [first] = operands;
+    const name = first instanceof PdfName ? first.name : undefined;
+    const { scope } = this.run;
+    const font = this.walk.fonts.get(scope.find('Font', name));
+    if (name !== undefined && font === undefined) scope.undefinedNames.add(name);
+    this.#state.font = font;
   }
 
   setMode(operands: readonly PdfObject[]): void {
@@ -325,8 +326,6 @@ export class StreamRunner {
 
   /** Something visible stands here: is it part of the structure, or an artifact? */
   #judge(isText: boolean): void {
-    if (this.run.isSignature && this.#marked?.isCoveredBy('Alt') !== true)
-      this.#mark('signature-without-Alt');
     if (!this.run.isJudged) return;
     const { marking } = this.run;
     const inArtifact = this.#marked?.inArtifact ?? marking.inArtifact;

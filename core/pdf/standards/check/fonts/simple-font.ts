@@ -31,24 +31,31 @@ export function simpleGlyph(parts: SimpleFontParts, encoding: FontEncoding, code
   const mapped = parts.toUnicode(code);
   const programName = name ?? program?.name;
   const byName = programName === undefined ? undefined : textOfName(programName);
-  const isNotdef = name === '.notdef' || (name === undefined && code === 0 && parts.subtype === 'TrueType');
   return {
     isPresent: program?.isPresent,
-    isNotdef,
+    isNotdef: isNotdef(parts, name, program, code),
     widths: program && { stated, program: program.width },
     unicode: mapped ?? byName,
     hasUnicode1: mapped !== undefined || (parts.subtype !== 'Type3' && byName !== undefined),
   };
 }
 
-/** A space stands for a text that is known to exist but not which. */
-function textOfName(name: string): string | undefined {
-  if (name === KNOWN) return ' ';
-  return unicodeOfGlyph(name) ?? (DINGBAT.test(name) ? ' ' : undefined);
+function isNotdef(
+  { subtype, isSymbolic }: SimpleFontParts,
+  name: string | undefined,
+  program: ProgramGlyph | undefined,
+  code: number,
+): boolean {
+  if (subtype !== 'TrueType') return name === '.notdef';
+  const stated = isSymbolic ? undefined : name;
+  if (stated !== undefined) return stated === '.notdef';
+  return program === undefined ? code === 0 : program.name === '.notdef';
 }
 
-/** Of a symbolic font, whose codes have no names and need none. */
-const KNOWN = ' ';
+/** A space stands for a text that is known to exist but not which. */
+function textOfName(name: string): string | undefined {
+  return unicodeOfGlyph(name) ?? (DINGBAT.test(name) ? ' ' : undefined);
+}
 
 function statedWidth({ file, dict, descriptor }: SimpleFontParts, code: number): number {
   const first = file.integer(dict.get('FirstChar'));
@@ -118,7 +125,7 @@ function trueTypeGlyph(
     const glyph =
       from30 !== 0 ? from30 : map10 !== undefined ? (map10.glyphs.get(code) ?? 0) : anyGlyph(font, code);
     const isPresent = font.map(3, 0) === undefined ? (map10?.glyphs.get(code) ?? 0) !== 0 : from30 !== 0;
-    return { isPresent: code === 0 || isPresent, width: font.width(glyph), name: KNOWN };
+    return { isPresent: code === 0 || isPresent, width: font.width(glyph), name: undefined };
   }
   const name = trueTypeName(encoding, code);
   const glyph = name === '.notdef' ? 0 : glyphNamed(font, name);

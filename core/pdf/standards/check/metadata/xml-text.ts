@@ -17,8 +17,6 @@ export const textOfXml = ({ children }: XmlElement): string =>
     .map((child) => (child.kind === 'text' ? child.text : child.kind === 'element' ? textOfXml(child) : ''))
     .join('');
 
-/** An element and those within it. */
-export function* elementsOfXml(root: XmlElement): Generator<XmlElement> {
-  yield root;
-  for (const child of root.children) if (child.kind === 'element') yield* elementsOfXml(child);
-}
+/** The first element of this name directly within another one. */
+export const childOfXml = ({ children }: XmlElement, name: string): XmlElement | undefined =>
+  children.find((child): child is XmlElement => child.kind === 'element' && child.local === name);

@@ -52,13 +52,15 @@ const unreadable = (object: number | undefined, problem: string): XmpFacts => ({
 });
 
 function decoded(bytes: Uint8Array): { encoding: string; text: string } {
-  const [first = 0, second = 0, third = 0] = bytes;
+  const [first = 0, second = 0, third = 0, fourth = 0] = bytes;
   const as = (encoding: string, label = encoding): { encoding: string; text: string } => ({
     encoding,
     text: new TextDecoder(label).decode(bytes),
   });
   if (first === 0 && second !== 0) return as('UTF-16BE', 'utf-16be');
   if (first === 0xfe && second === 0xff) return as('UTF-16BE', 'utf-16be');
+  if (first === 0xff && second === 0xfe && third === 0 && fourth === 0)
+    return { encoding: 'UTF-32', text: utf32(bytes) };
   if ((first === 0xff && second === 0xfe) || (first !== 0 && second === 0 && third !== 0))
     return as('UTF-16LE', 'utf-16le');
   if (first === 0 || second === 0) return { encoding: 'UTF-32', text: utf32(bytes) };

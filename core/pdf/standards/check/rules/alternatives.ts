@@ -108,7 +108,8 @@ const mathematics = elementRule({ ua2: '8.2.5.29-1' }, [MATH_ML], ({ dict }, { f
 );
 
 const hasRef = (node: StructureNode, depth = 0): boolean =>
-  node.dict.has('Ref') || (depth < 1_000 && node.kids.some((kid) => hasRef(kid, depth + 1)));
+  node.dict.has('Ref') ||
+  (depth < 1_000 && node.kids.some((kid) => kid.owner === node && hasRef(kid, depth + 1)));
 
 const contentsTargets = elementRule({ ua2: '8.2.5.8-1' }, ['TOCI'], (node) =>
   hasRef(node) ? undefined : 'An entry of a table of contents does not refer to its target (/Ref).',

@@ -186,12 +186,6 @@ const richValues = rule({ ua2: '8.10.3.3-1' }, ({ facts, report }) => {
   }
 });
 
-const signatures = rule({ ua2: '8.10.3.5-1' }, ({ facts, report }) => {
-  for (const { kind, place } of facts.content.markings)
-    if (kind === 'signature-without-Alt')
-      report('The look of a signature has no alternate text (/Alt).', place);
-});
-
 export const ANNOTATIONS_UA2: readonly Rule[] = [
   links,
   invisible,
@@ -216,5 +210,4 @@ export const ANNOTATIONS_UA2: readonly Rule[] = [
   labels,
   activeFields,
   richValues,
-  signatures,
 ];

@@ -161,8 +161,9 @@ const filters = rule({ a1: '6.1.10-1', a23: '6.1.7.2-1', a4: '6.1.6.2-1' }, ({ f
     for (const [index, item] of listOf(file.resolve(stream.dict.get('Filter'))).entries()) {
       const filter = file.resolve(item);
       if (!(filter instanceof PdfName)) continue;
+      const own = file.dict(parameters[index]);
       const isCrypt =
-        filter.name === 'Crypt' && file.name(file.dict(parameters[index])?.get('Name')) === 'Identity';
+        filter.name === 'Crypt' && (own === undefined || file.name(own.get('Name')) === 'Identity');
       const isAllowed = level.part === 1 ? filter.name !== 'LZWDecode' : FILTERS.has(filter.name) || isCrypt;
       if (!isAllowed) report(`A stream has the filter ${filter.name}.`, { object: number });
     }

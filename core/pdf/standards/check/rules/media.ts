@@ -4,7 +4,8 @@ import { annotationsOf } from '../annotations.ts';
 import { acroForm } from '../form-fields.ts';
 import type { PdfDict } from '../../../revision/objects.ts';
 import type { Facts } from '../facts.ts';
-import { elementsOfXml, readXml, textOfXml } from '../metadata/xml-text.ts';
+import { childOfXml, readXml, textOfXml } from '../metadata/xml-text.ts';
+import type { XmlElement } from '../metadata/xml.ts';
 import { rule, type Clauses, type Rule } from '../rule.ts';
 
 const clipRule = (clauses: Clauses, judge: (clip: PdfDict, facts: Facts) => string | undefined): Rule =>
@@ -37,6 +38,9 @@ const clipTexts = clipRule({ ua1: '7.18.6.2-2' }, (clip, { file }) => {
 
 const MOST_XFA = 16 * 1024 * 1024;
 
+/** XML Forms Architecture 3.3: the path within the configuration of a form. */
+const RENDER_PATH = ['config', 'acrobat', 'acrobat7', 'dynamicRender'] as const;
+
 const dynamicForms = rule({ ua1: '7.15-1' }, ({ facts, report }) => {
   const { file } = facts;
   const value = acroForm(facts)?.get('XFA');
@@ -46,8 +50,11 @@ const dynamicForms = rule({ ua1: '7.15-1' }, ({ facts, report }) => {
   const bytes = stream && file.decode(stream, MOST_XFA);
   const root = bytes && readXml(Buffer.from(bytes).toString('utf8'));
   if (root === undefined) return;
-  const render = [...elementsOfXml(root)].find(({ local }) => local === 'dynamicRender');
-  if (render !== undefined && textOfXml(render) === 'required') report('The form is a dynamic XFA form.');
+  const isPackage = root.prefix === 'xdp' && root.local === 'xdp';
+  const path = isPackage ? RENDER_PATH : RENDER_PATH.slice(1);
+  let element: XmlElement | undefined = isPackage || root.local === RENDER_PATH[0] ? root : undefined;
+  for (const name of path) element = element && childOfXml(element, name);
+  if (element !== undefined && textOfXml(element) === 'required') report('The form is a dynamic XFA form.');
 });
 
 const streams3D = rule(

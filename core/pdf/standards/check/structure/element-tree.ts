@@ -8,7 +8,9 @@ export interface StructureNode {
   /** Number of its object. */
   readonly object: number | undefined;
   readonly place: Place;
-  /** The elements within it, in order. */
+  /** The element in whose /K it was met first. */
+  readonly owner: StructureNode | undefined;
+  /** The elements within it, in order; one that was met before has another owner. */
   readonly kids: StructureNode[];
   /** What else is within it, such as marked content and references to objects; resolved. */
   readonly items: PdfObject[];
@@ -28,9 +30,16 @@ export function elementTree(
   rootDict: PdfDict,
   pageNumber: (object: number) => number | undefined,
 ): ElementTree {
-  const root: StructureNode = { dict: rootDict, object: undefined, place: {}, kids: [], items: [] };
+  const root: StructureNode = {
+    dict: rootDict,
+    object: undefined,
+    place: {},
+    owner: undefined,
+    kids: [],
+    items: [],
+  };
   const nodes: StructureNode[] = [];
-  const seen = new Set<number>();
+  const known = new Map<number, StructureNode>();
   const open: { object: PdfObject; parent: StructureNode }[] = [];
   const push = (parent: StructureNode): void => {
     const kids = parent.dict.get('K');
@@ -51,18 +60,21 @@ export function elementTree(
       continue;
     }
     const number = object instanceof PdfRef ? object.number : undefined;
-    if (number !== undefined) {
-      if (seen.has(number)) continue;
-      seen.add(number);
+    const before = number === undefined ? undefined : known.get(number);
+    if (before !== undefined) {
+      parent.kids.push(before);
+      continue;
     }
     const pageRef = dict.get('Pg');
     const node: StructureNode = {
       dict,
       object: number,
       place: { page: pageRef instanceof PdfRef ? pageNumber(pageRef.number) : undefined, object: number },
+      owner: parent,
       kids: [],
       items: [],
     };
+    if (number !== undefined) known.set(number, node);
     nodes.push(node);
     parent.kids.push(node);
     push(node);

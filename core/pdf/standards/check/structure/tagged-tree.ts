@@ -67,9 +67,12 @@ export class TaggedTree {
   kids(node: StructureNode, depth = 0): readonly StructureNode[] {
     const known = this.#significant.get(node);
     if (known !== undefined) return known;
-    const hasGroups = depth < MOST_DEPTH && node.kids.some(({ dict }) => isPassThrough(this.type(dict)));
-    const kids = hasGroups
-      ? node.kids.flatMap((kid) => (isPassThrough(this.type(kid.dict)) ? this.kids(kid, depth + 1) : kid))
+    const isGroup = ({ dict }: StructureNode): boolean => isPassThrough(this.type(dict));
+    const kids = node.kids.some(isGroup)
+      ? node.kids.flatMap((kid) => {
+          if (!isGroup(kid)) return kid;
+          return kid.owner === node && depth < MOST_DEPTH ? this.kids(kid, depth + 1) : [];
+        })
       : node.kids;
     this.#significant.set(node, kids);
     return kids;
@@ -85,7 +88,9 @@ export class TaggedTree {
     if (node.items.length > 0) return true;
     return (
       depth < MOST_DEPTH &&
-      node.kids.some((kid) => isPassThrough(this.type(kid.dict)) && this.hasContent(kid, depth + 1))
+      node.kids.some(
+        (kid) => kid.owner === node && isPassThrough(this.type(kid.dict)) && this.hasContent(kid, depth + 1),
+      )
     );
   }
 
