@@ -9,6 +9,7 @@ import { resolvePrintSettings } from '../../core/pdf/print-settings.ts';
 import { wholePdf } from '../../core/pdf/references/print-until-still.ts';
 import { memorySource } from '../../core/pdf/revision/byte-source.ts';
 import { PdfReader } from '../../core/pdf/revision/reader.ts';
+import type { SignatureHash } from '../../core/pdf/signing/cms/signature-hash.ts';
 import { createSigner } from '../../core/pdf/signing/keys/signer.ts';
 import { parseCertificate } from '../../core/pdf/signing/x509/certificate.ts';
 import { makeSelfSigned } from '../../core/pdf/signing/x509/self-signed.ts';
@@ -194,7 +195,13 @@ async function signerOf(key: 'RSA-2048' | 'P-256') {
     fontsFolder: FONTS,
     now: Date.now(),
   };
-  return { signature, host: { onSign: () => undefined, sign: signer.sign } };
+  return {
+    signature,
+    host: {
+      onSign: () => undefined,
+      sign: (data: Uint8Array, hash: SignatureHash) => signer.sign(data, hash),
+    },
+  };
 }
 
 async function timed<Result>(

@@ -32,6 +32,13 @@ export function parseManifest(text: string | undefined): TemplateManifest {
 export function documentPartOf(
   manifest: TemplateManifest,
 ): DocumentDefaults & Pick<TemplateManifest, 'options'> {
-  const { name: _name, description: _description, ...part } = manifest;
-  return part;
+  const { options, pdf_standard, sign_key_id, signature, metadata, attachments } = manifest;
+  return {
+    ...(options !== undefined && { options }),
+    pdf_standard,
+    sign_key_id,
+    signature,
+    metadata,
+    attachments,
+  };
 }

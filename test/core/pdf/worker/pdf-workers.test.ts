@@ -1,7 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { afterEach, describe, expect, it } from 'vitest';
 import { InfluxionError } from '../../../../core/error.ts';
-import { createSigner } from '../../../../core/pdf/signing/keys/signer.ts';
+import { createSigner, type Signer } from '../../../../core/pdf/signing/keys/signer.ts';
 import { parseCertificate } from '../../../../core/pdf/signing/x509/certificate.ts';
 import { makeSelfSigned } from '../../../../core/pdf/signing/x509/self-signed.ts';
 import { createPdfWorkers, type PdfWorkers } from '../../../../core/pdf/worker/pdf-workers.ts';
@@ -16,7 +16,7 @@ const open = (): PdfWorkers => (workers = createPdfWorkers({ workers: 1, logger:
 
 const HOUR_MS = 3_600_000;
 
-async function signedTask(): Promise<{ task: FinishTask; sign: ReturnType<typeof createSigner>['sign'] }> {
+async function signedTask(): Promise<{ task: FinishTask; sign: Signer['sign'] }> {
   const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const certificate = await makeSelfSigned(privateKey, {
     commonName: 'Test',
@@ -25,7 +25,7 @@ async function signedTask(): Promise<{ task: FinishTask; sign: ReturnType<typeof
   });
   const signer = createSigner(privateKey, parseCertificate(certificate), []);
   return {
-    sign: signer.sign,
+    sign: (data, hash) => signer.sign(data, hash),
     task: {
       input: { kind: 'bytes', bytes: buildPdf(onePage()) },
       target: undefined,
