@@ -6,8 +6,10 @@ import path from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { buildApp, dataFolder, startApp, type BuiltApp, type RunningApp } from '../vehicle/app.ts';
+import { Studio } from '../support/studio-pages/studio.ts';
 import { findVehicle } from '../vehicle/fetch-electron.ts';
 import { openScreen, type Screen } from '../vehicle/screen.ts';
+import { provesDocuments } from './proven-documents.ts';
 
 const program = await findVehicle();
 const LONG_MS = 90_000;
@@ -291,6 +293,19 @@ describe.skipIf(program === undefined)('the desktop app', () => {
       expect(status).toBe('Done');
     },
     LONG_MS,
+  );
+
+  it(
+    'makes a key, gives a template a standard and the key, signs a job and verifies its file',
+    async () => {
+      const app = await start();
+      const studio = Studio.on(await app.studio());
+      await provesDocuments(studio, { data: data.path, isCurrent: false });
+      // Chromium 108 lacks what pdf.js draws the preview with.
+      const complaints = studio.complaints.filter((said) => !said.startsWith('Promise.withResolvers'));
+      expect(complaints).toEqual([]);
+    },
+    2 * LONG_MS,
   );
 
   it(

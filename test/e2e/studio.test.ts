@@ -160,7 +160,7 @@ describe('the studio', () => {
   });
 
   it('makes a key, meets a standard, names what breaks it, signs a job and verifies its file', () =>
-    provesDocuments(studio, { data: data.path, hasTags: true }));
+    provesDocuments(studio, { data: data.path, isCurrent: true }));
 
   it('goes everywhere by the palette, and remembers the theme', async () => {
     await studio.library.waitFor();
