@@ -70,7 +70,7 @@ export async function admitDocument(
   library: TemplateLibrary,
   keys: Pick<SigningKeys, 'assertUsable'>,
   request: GenerateRequest,
-): Promise<{ readonly templateId: string | null }> {
+): Promise<{ readonly templateId: string | null; readonly pdfStandard: string | null }> {
   const { template, settings } = await prepareDocument(library, request);
   const { signKeyId, signature, standards, attachments } = settings;
   if (signKeyId !== undefined) keys.assertUsable(signKeyId);
@@ -85,7 +85,10 @@ export async function admitDocument(
       errors: [{ path: 'attachments', message: problem }],
     });
   }
-  return { templateId: template.id ?? null };
+  return {
+    templateId: template.id ?? null,
+    pdfStandard: standards.length === 0 ? null : standards.join(', '),
+  };
 }
 
 function signatureWithoutKey(): InfluxionError {

@@ -3,6 +3,8 @@ import { mkdir, open, readdir } from 'node:fs/promises';
 import { existsSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { countPages, countPagesOf } from '../pdf/page-count.ts';
+import { fileSource, memorySource, type ByteSource } from '../pdf/revision/byte-source.ts';
+import { PdfDocument } from '../pdf/revision/document.ts';
 import {
   createFolderSync,
   discard,
@@ -126,10 +128,17 @@ async function pagesOf(
   file: string,
   size: number,
 ): Promise<number | null> {
-  if (pdf instanceof Uint8Array) return countPagesOf(pdf);
+  if (pdf instanceof Uint8Array) return (await countPagesOf(pdf)) ?? pagesIn(memorySource(pdf));
   await using handle = await open(file, 'r');
-  return await countPages(async (offset, length) => {
+  const count = await countPages(async (offset, length) => {
     const { buffer, bytesRead } = await handle.read(Buffer.alloc(length), 0, length, offset);
     return buffer.subarray(0, bytesRead);
   }, size);
+  return count ?? pagesIn(fileSource(handle.fd, size));
+}
+
+/** Of a file in compact form, whose cross-reference is a stream. */
+function pagesIn(source: ByteSource): number | null {
+  const document = PdfDocument.open(source);
+  return document.numberAt(document.dictAt(document.root, 'Pages'), 'Count') ?? null;
 }

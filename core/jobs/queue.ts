@@ -43,6 +43,8 @@ import { waitUntilEnded } from './wait-until-ended.ts';
 /** What is found out about a request before it is accepted. */
 export interface AdmittedFacts {
   readonly templateId: string | null;
+  /** The standards that the document shall meet, as the job shows them; null for none. */
+  readonly pdfStandard: string | null;
 }
 
 export interface JobQueueDeps {
@@ -224,7 +226,10 @@ export function createJobQueue(deps: JobQueueDeps): JobQueue {
     try {
       const queued = totals.count('Received') + arriving - 1;
       await admission.check(queued, json.length, drainMs(queued));
-      const facts = (await deps.admit?.(request)) ?? { templateId: null };
+      const facts = (await deps.admit?.(request)) ?? {
+        templateId: null,
+        pdfStandard: standardName(request.pdf_standard),
+      };
       if (stopping) throw shuttingDown();
       return await keep(request, json, facts, caller, key);
     } finally {
@@ -270,7 +275,7 @@ export function createJobQueue(deps: JobQueueDeps): JobQueue {
           priority: request.priority ?? 0,
           documentId: request.document_id ?? null,
           templateId: facts.templateId,
-          pdfStandard: standardName(request.pdf_standard),
+          pdfStandard: facts.pdfStandard,
           createdAt: now,
           keyed: key !== undefined,
           payload: { ...payload, size: json.length },

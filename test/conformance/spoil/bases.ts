@@ -135,7 +135,7 @@ export function baseRecipe(standards: readonly PdfStandard[]): Recipe {
   const program = trueType();
   const simpleFont = `<</Type/Font/Subtype/TrueType/BaseFont/ABCDEF+Made/Encoding/WinAnsiEncoding/FirstChar 32/LastChar 126/Widths[${WIDTHS}]/FontDescriptor 9 0 R>>`;
   const profile = Buffer.from(srgbProfile()).toString('latin1');
-  const objects: [number, string][] = [
+  const objects: (readonly [number, string])[] = [
     [
       1,
       `<</Type/Catalog/Pages 2 0 R/Metadata 5 0 R/OutputIntents[6 0 R]/AcroForm 24 0 R/Outlines 25 0 R/Lang(en)/MarkInfo<</Marked true>>/StructTreeRoot 40 0 R/ViewerPreferences<</DisplayDocTitle true>>${

@@ -92,7 +92,7 @@ describe('accepting', () => {
   test('what admission refuses leaves no trace, and what it finds out is on the job', async () => {
     await using world = await openWorld({
       admit: (request) => {
-        if (request.html_template.id === 'letter') return { templateId: 'letter' };
+        if (request.html_template.id === 'letter') return { templateId: 'letter', pdfStandard: null };
         throw new InfluxionError('TEMPLATE_NOT_FOUND', 'There is no template "letterr".');
       },
     });

@@ -7,7 +7,7 @@ const DAY = 86_400_000;
 test('twenty parallel posts with one key make one job and all get its id', async () => {
   await using world = await openWorld({
     // The first one is still being looked at when the others come.
-    admit: () => new Promise((resolve) => setImmediate(resolve, { templateId: null })),
+    admit: () => new Promise((resolve) => setImmediate(resolve, { templateId: null, pdfStandard: null })),
   });
   const results = await Promise.all(
     Array.from({ length: 20 }, () =>
@@ -45,7 +45,7 @@ test('a refused request does not use its key up, and those that waited for it tr
       await new Promise(setImmediate);
       refusals += 1;
       if (refusals <= 1) throw new InfluxionError('TEMPLATE_NOT_FOUND', 'Not yet.');
-      return { templateId: null };
+      return { templateId: null, pdfStandard: null };
     },
   });
   const results = await Promise.allSettled(

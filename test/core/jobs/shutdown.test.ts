@@ -97,7 +97,7 @@ test('a submission that is being looked at when the stop comes is refused, not h
     admit: () =>
       new Promise((resolve) => {
         admit = () => {
-          resolve({ templateId: null });
+          resolve({ templateId: null, pdfStandard: null });
         };
       }),
   });

@@ -53,7 +53,7 @@ describe('the list', () => {
         if ((request.data as { text: string }).text === 'bad') throw new Error('no');
         return Promise.resolve({ pdf: pdfOf('x'), warnings: [], timings: { render: 1, print: 1 } });
       },
-      admit: (request) => ({ templateId: request.html_template.id ?? null }),
+      admit: (request) => ({ templateId: request.html_template.id ?? null, pdfStandard: null }),
     });
     for (const [text, id, document] of [
       ['a', 'invoice', 'INV-100%'],
