@@ -43,6 +43,10 @@ const ROLES_1_4: Readonly<Record<string, string>> = {
   RT: 'Span',
   RP: 'Span',
   Annot: 'Span',
+  // Whose rows are then as if they stood in the table itself.
+  THead: 'NonStruct',
+  TBody: 'NonStruct',
+  TFoot: 'NonStruct',
 };
 
 /** The role map for the types that are used; undefined when none needs one (ISO 19005-1 §6.8.3.4, 19005-2 §6.7.3.4). */

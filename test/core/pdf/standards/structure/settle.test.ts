@@ -175,6 +175,14 @@ describe('settle', () => {
     expect(url('BlockQuote')).toBe('(http://iso.org/pdf/ssn)');
   });
 
+  it('groups the rows of a table that is too long for an array of PDF/A-1, and says there what a group is', () => {
+    const rows = Array.from({ length: 8_200 }, (): TagTree => ['TR', ['TD']]);
+    const { document } = repaired(['Document', ['Table', ...rows]], 'pdf/a-1a');
+    expect(elementsOf(document, 'TBody')).toHaveLength(3);
+    const map = document.dictAt(document.dictAt(document.root, 'StructTreeRoot'), 'RoleMap');
+    expect(serialize(map ?? null)).toBe('<</TBody /NonStruct>>');
+  });
+
   it('does not run on in trees that are circles, or name elements twice', () => {
     const tree: TagTree = ['Document', { K: '[100 0 R 101 0 R 101 0 R 999 0 R 5 0 R]' }, ['P', 'a']];
     expect(settled(tree)).toEqual(['Document', ['P', 0]]);
