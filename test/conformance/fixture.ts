@@ -19,7 +19,7 @@ export interface Fixture {
   readonly levels: readonly Level[];
   /** The rules of veraPDF that the author breaks, by standard; whatever is not named conforms. */
   readonly breaks: ReadonlyMap<PdfStandard, readonly string[]>;
-  /** What PDFBox preflight wrongly complains about at 1b where veraPDF does not. */
+  /** What PDFBox preflight complains about at 1b where veraPDF does not: the author's doing, at a level that does not ask for it. */
   readonly preflight: readonly string[];
 }
 
