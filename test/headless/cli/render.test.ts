@@ -174,7 +174,6 @@ describe('what is wrong is said with its place', () => {
     ['a folder that is not there', { 'a.html': 'x' }, ['-o', 'no/such/out.pdf'], [/no folder no\/such/]],
     ['a folder in the way', { 'a.html': 'x', 'sub/x': '' }, ['-o', 'sub'], [/sub is a folder/]],
     ['a browser that is not there', { 'a.html': 'x' }, ['--browser', '/no/such/chrome'], [/browser/i]],
-    ['a signature of a later version', { 'a.html': 'x' }, ['--sign', 'k1'], [/--sign is not available yet/]],
   ] as [string, Record<string, string | Uint8Array>, string[], RegExp[]][])(
     '%s',
     async (_, files, args, said) => {
@@ -188,6 +187,14 @@ describe('what is wrong is said with its place', () => {
       expect(left.filter((name) => /\.pdf|\.part/.test(name))).toEqual([]);
     },
   );
+
+  it('says where keys are looked for when there is no data folder, and makes none', async () => {
+    const cwd = await project({ 'a.html': 'x' });
+    const { code, stderr } = await cli(['render', 'a.html', '--sign', 'k1'], { cwd, data: join(cwd, 'none') });
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/There is no data folder/);
+    expect(await readdir(cwd)).toEqual(['a.html']);
+  });
 
   it('suggests the file that was meant', async () => {
     const cwd = await project({ 'invoice-de.html': 'x' });
