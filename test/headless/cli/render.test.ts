@@ -190,7 +190,10 @@ describe('what is wrong is said with its place', () => {
 
   it('says where keys are looked for when there is no data folder, and makes none', async () => {
     const cwd = await project({ 'a.html': 'x' });
-    const { code, stderr } = await cli(['render', 'a.html', '--sign', 'k1'], { cwd, data: join(cwd, 'none') });
+    const { code, stderr } = await cli(['render', 'a.html', '--sign', 'k1'], {
+      cwd,
+      data: join(cwd, 'none'),
+    });
     expect(code).toBe(1);
     expect(stderr).toMatch(/There is no data folder/);
     expect(await readdir(cwd)).toEqual(['a.html']);
