@@ -298,7 +298,8 @@ export function pdfEngineContract(name: string, makeEngine: () => EngineWorld): 
             .replaceAll(/\(D:[^)]*\)/g, '');
         const opaque = '<style>p{color:#123;box-shadow:1px 1px #abc}</style><p>a';
         expect(await text(opaque, true)).toBe(await text(opaque, false));
-        expect(await text('<p style="opacity:.5">a', false)).toContain('/ca .5');
+        // Chromium 108 counts opacity in 255 steps, so a half is .498.
+        expect(await text('<p style="opacity:.5">a', false)).toMatch(/\/ca \.(?:5|498)/);
       });
     });
 
