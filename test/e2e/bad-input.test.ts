@@ -177,10 +177,11 @@ it.each(Object.entries(PRINTED))(
 
 it('gives processes and memory back after all of that', async () => {
   await idle();
-  const settled = { interval: 500, timeout: 60_000 };
+  // Workers without work are let go after a minute, and what they held is given back after that.
+  const settled = { interval: 500, timeout: 150_000 };
   await expect.poll(() => descendants(host.pid).length, settled).toBeLessThanOrEqual(before.processes);
   await expect.poll(treeBytes, settled).toBeLessThan(before.bytes * 1.5);
-}, 180_000);
+}, 320_000);
 
 /** Until the one browser is left that an idle host keeps. */
 async function idle(): Promise<void> {
