@@ -1,5 +1,6 @@
 /** The Node host: the ports of the core, filled in. */
 import { join, resolve } from 'node:path';
+import { growHeapsInLargeSteps } from '../core/heap-steps.ts';
 import { openInfluxion, type Influxion } from '../core/influxion.ts';
 import { systemClock, type Logger, type Paths } from '../core/ports.ts';
 import { createLogger, type LogLevel } from './logger.ts';
@@ -30,6 +31,7 @@ export async function openHost({
   browser,
   allowedHosts,
 }: HostOptions): Promise<OpenedHost> {
+  growHeapsInLargeSteps();
   const logger = createLogger({ level: logLevel });
   const key = process.env['INFLUXION_SECRET_KEY'];
   const timeStamp = timeStampServer(process.env);
