@@ -59,6 +59,13 @@ export const ERRORS = {
   DATA_FOLDER_IN_USE: row(503, 'Another Influxion owns this data folder'),
   DATA_FOLDER_UNUSABLE: row(503, 'The data folder cannot be used'),
 
+  // Workers on other machines
+  BROKER_UNAVAILABLE: row(503, 'The message broker cannot be reached', true),
+  BROKER_REFUSED: row(503, 'The message broker does not take the message', true),
+  MESSAGE_INVALID: row(422, 'The message is not one that can be worked on'),
+  RESULT_TOO_LARGE: row(422, 'The document is too large for a message'),
+  WORKER_FAILED: row(502, 'A worker of another kind failed'),
+
   // Templates
   TEMPLATE_NOT_FOUND: row(404, 'There is no such template'),
   TEMPLATE_EXISTS: row(409, 'There is already a template of that name'),
