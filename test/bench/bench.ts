@@ -36,6 +36,7 @@ import { measureStudioOpening } from './studio-opening.ts';
 import { measureStudioScrolling } from './studio-scrolling.ts';
 import { measureStudioTyping } from './studio-typing.ts';
 import { requestBody } from './request-body.ts';
+import { measureWindows } from './windows.ts';
 
 const { values: options } = parseArgs({
   options: {
@@ -176,6 +177,7 @@ const parts: Readonly<Record<string, () => Promise<Fact[]>>> = {
   accept: measureAccept,
   starts: () => measureColdStarts(ROUNDS),
   previews: () => measurePreviews(ROUNDS),
+  windows: () => measureWindows(ROUNDS),
   studio: () => measureStudioLatency(ROUNDS),
   finishing: measureFinishing,
   opening: () => measureStudioOpening(ROUNDS),
