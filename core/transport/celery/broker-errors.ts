@@ -23,7 +23,7 @@ const SYSTEM: Readonly<Record<string, string>> = {
 /** Reply codes of AMQP 0-9-1, and how RabbitMQ uses them. */
 const PHRASES: readonly (readonly [RegExp, string])[] = [
   [/ACCESS_REFUSED/, 'It refuses the user name or the password, or does not let this user do that'],
-  [/NOT_ALLOWED|vhost .* not found/i, 'It has no such virtual host, or the user may not use it'],
+  [/NOT_ALLOWED|Expected ConnectionOpenOk/, 'It has no such virtual host, or the user may not use it'],
   [/PRECONDITION_FAILED/, 'A queue of that name is there with other settings'],
   [
     /handshake|EPROTO|wrong version number|Expected ConnectionStart/i,
@@ -44,5 +44,5 @@ function reasonOf(error: Error): string {
   const known = SYSTEM[code] ?? PHRASES.find(([pattern]) => pattern.test(error.message))?.[1];
   const said = error.message.replaceAll(/\s+/g, ' ').slice(0, 300).replace(/\.$/, '');
   if (known === undefined) return said === '' ? 'for an unknown reason' : said;
-  return said === '' || code !== '' ? known : `${known} (${said})`;
+  return said.includes('PRECONDITION_FAILED') ? `${known} (${said})` : known;
 }
