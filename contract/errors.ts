@@ -109,6 +109,13 @@ export const ERRORS = {
   PAGE_RANGE_INVALID: row(422, 'The page range does not fit the document'),
   DOCUMENT_TOO_COMPLEX: row(422, 'The document is too large to lay out'),
 
+  // Workers on other machines
+  WORKER_LOST: row(500, 'The worker stopped unexpectedly', true),
+  TASK_LOST: row(500, 'The broker lost the job', true),
+  RESULT_INVALID: row(502, 'The worker gave an answer that cannot be used'),
+  BLOB_REFUSED: row(422, 'The address of large data may not be used'),
+  BLOB_UNREACHABLE: row(502, 'The data could not be fetched or delivered', true),
+
   // Finishing
   PDF_DAMAGED: row(422, 'This is not a PDF that can be read'),
   PDF_ENCRYPTED: row(422, 'The PDF is encrypted'),

@@ -10,6 +10,10 @@ export const Health = z
       store: z.enum(['ok', 'failed']),
       engine: z.enum(['ok', 'starting', 'failed']),
       disk: z.enum(['ok', 'low']),
+      broker: z
+        .enum(['ok', 'blocked', 'away'])
+        .optional()
+        .describe('Only where jobs run on workers. Jobs are taken and kept while it is away'),
     }),
     queue: z.object({ received: z.int(), in_progress: z.int() }),
   })

@@ -27,7 +27,7 @@ export type TemplateRef = z.infer<typeof HtmlTemplateRef>;
 /**
  * A relative URL path: what the HTML names, so no scheme, no `..`, no leading slash, no control characters.
  */
-const ASSET_NAME = /^(?!\/)(?!.*(?:^|\/)\.{1,2}(?:\/|$))(?!.*\/\/)[^\\:?#\p{Cc}]{1,300}$/u;
+export const ASSET_NAME = /^(?!\/)(?!.*(?:^|\/)\.{1,2}(?:\/|$))(?!.*\/\/)[^\\:?#\p{Cc}]{1,300}$/u;
 
 const Base64 = z.base64('Must be base64');
 
@@ -142,6 +142,15 @@ export const JobSignature = z
   .meta({ id: 'JobSignature' });
 export type JobSignature = z.infer<typeof JobSignature>;
 
+/** Where a document was made. */
+export const RanOn = z
+  .object({
+    host: z.string().describe('Name of the computer, or of the worker on it'),
+    version: z.string().nullable().describe('Of Influxion there; null when it is not known'),
+  })
+  .meta({ id: 'RanOn' });
+export type RanOn = z.infer<typeof RanOn>;
+
 const Timestamp = z.iso.datetime().describe('ISO 8601, UTC');
 const Milliseconds = z.number().nonnegative();
 
@@ -175,6 +184,8 @@ export const Job = z
       .partial(),
     warnings: z.array(JobWarning),
     signature: JobSignature.nullable(),
+    ran_on: RanOn.nullable().describe('Null until it is done'),
+    signed_on: z.string().nullable().describe('The host that signed it'),
     error_detail: JobErrorDetail.nullable(),
   })
   .meta({ id: 'Job' });

@@ -1,6 +1,7 @@
 /** The composition: a host's ports in, the services of the product out. Start-up and shut-down read from top to bottom. */
 import { randomBytes } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { StudioStatus } from '../contract/studio/app.ts';
 import type { ApiState } from '../contract/studio/api.ts';
@@ -41,6 +42,7 @@ import { signingNetwork } from './pdf/signing/network-settings.ts';
 import type { TimeStampServer } from './pdf/signing/trust/signing-network.ts';
 import { createVerifier } from './pdf/verify/verifier.ts';
 import { createPdfWorkers } from './pdf/worker/pdf-workers.ts';
+import { createLocalTransport } from './transport/local.ts';
 import { createTemplateLibrary } from './templates/library.ts';
 import type { TemplateLibrary } from './templates/template.ts';
 import { createTemplateRenderer } from './templates/worker-renderer.ts';
@@ -153,14 +155,18 @@ export async function openInfluxion(deps: InfluxionDeps): Promise<Influxion> {
 
     const verifier = createVerifier(workers, clock);
     const run = createPipeline({ renderer, engine, finisher, library: templates, clock });
+    const transport = createLocalTransport({
+      run,
+      // Twice what the engine prints at once: it never waits while others are rendered and stored.
+      concurrency: engine.concurrency * 2,
+      here: { host: hostname(), version: deps.version },
+    });
     const queue = createJobQueue({
       db,
       paths,
       clock,
       logger,
-      run,
-      // Twice what the engine prints at once: it never waits while others are rendered and stored.
-      concurrency: engine.concurrency * 2,
+      transport,
       limits: { retention: { ...DEFAULT_QUEUE_LIMITS.retention, ...keptFor(settings) } },
       admit: (request) => {
         refuseUnavailable(request);
@@ -251,6 +257,7 @@ export async function openInfluxion(deps: InfluxionDeps): Promise<Influxion> {
         requests,
         status,
         api: () => api.state(),
+        transport: () => transport.status(),
         settled: () => settled,
         logLines,
         logger,

@@ -3,6 +3,7 @@ import type { Job } from '../job.ts';
 import type { StudioStatus } from './app.ts';
 import type { SeenRequest } from './api.ts';
 import type { Settings } from './app.ts';
+import type { TransportStatus } from '../transport.ts';
 
 export type StudioEvent =
   | { readonly type: 'status.changed'; readonly status: StudioStatus }
@@ -12,6 +13,8 @@ export type StudioEvent =
   | { readonly type: 'settings.changed'; readonly settings: Settings }
   /** Signing keys came or went in a studio. */
   | { readonly type: 'keys.changed' }
+  /** Broker, queue or workers; at most once a second. */
+  | { readonly type: 'transport.changed'; readonly status: TransportStatus }
   | { readonly type: 'api.request'; readonly request: SeenRequest }
   /** The system asked to open a template: `.html`, `.hbs` or an exported `.zip`. Electron only. */
   | { readonly type: 'file.opened'; readonly name: string; readonly bytes: Uint8Array }

@@ -6,6 +6,7 @@ import { jobRoutes } from './jobs.ts';
 import { keyRoutes } from './keys.ts';
 import { previewRoutes } from './preview.ts';
 import { templateRoutes } from './templates.ts';
+import { transportRoutes } from './transport.ts';
 import { verifyRoutes } from './verify.ts';
 
 export const studioRoutes = {
@@ -16,6 +17,7 @@ export const studioRoutes = {
   ...apiRoutes,
   ...keyRoutes,
   ...verifyRoutes,
+  ...transportRoutes,
 };
 
 export type StudioRoutes = typeof studioRoutes;

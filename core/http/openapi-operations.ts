@@ -37,6 +37,8 @@ const RECEIVED_JOB = {
   timings_ms: {},
   warnings: [],
   signature: null,
+  ran_on: null,
+  signed_on: null,
   error_detail: null,
 };
 

@@ -1,10 +1,11 @@
 /** One attempt at a job, from its request to a durable document. Knows nothing of rows and states. */
-import type { GenerateRequest, Job, JobSignature, JobStage, JobWarning } from '../../contract/job.ts';
+import type { GenerateRequest, Job, JobSignature, JobStage, JobWarning, RanOn } from '../../contract/job.ts';
+import type { ErrorCode } from '../../contract/errors.ts';
 import { InfluxionError } from '../error.ts';
 import type { Clock } from '../ports.ts';
 import { describeStorageError, storageFault } from '../store/storage-error.ts';
+import type { Transport } from '../transport/transport.ts';
 import type { OutputStore, StoredOutput } from './output-store.ts';
-import type { RunPipeline } from './pipeline.ts';
 
 export interface Run {
   readonly id: number;
@@ -24,8 +25,8 @@ export interface Run {
   abandoned: boolean;
 }
 
-/** What failed an attempt. A disk that is full and a browser that does not start are held against no job. */
-export type Fault = 'job' | 'disk' | 'engine';
+/** What failed an attempt. A full disk, a browser that does not start and a broker that forgets are held against no job. */
+export type Fault = 'job' | 'disk' | 'engine' | 'transport';
 
 export type Outcome =
   | {
@@ -33,6 +34,8 @@ export type Outcome =
       readonly output: StoredOutput;
       readonly warnings: readonly JobWarning[];
       readonly signature: JobSignature | undefined;
+      readonly ranOn: RanOn;
+      readonly signedOn: string | undefined;
       readonly timings: Job['timings_ms'];
     }
   | {
@@ -46,12 +49,17 @@ export type Outcome =
 export interface AttemptDeps {
   readonly clock: Clock;
   readonly outputs: OutputStore;
-  readonly run: RunPipeline;
+  readonly transport: Pick<Transport, 'run'>;
   loadRequest(id: number): Promise<GenerateRequest>;
   onStage(run: Run, stage: JobStage): void;
 }
 
 const PIPELINE_STAGES = ['render', 'print', 'conform', 'sign'] as const;
+
+const FAULTS: { readonly [Code in ErrorCode]?: Fault } = {
+  ENGINE_START_FAILED: 'engine',
+  TASK_LOST: 'transport',
+};
 
 /** Never rejects. */
 export async function runAttempt(run: Run, deps: AttemptDeps): Promise<Outcome> {
@@ -61,12 +69,17 @@ export async function runAttempt(run: Run, deps: AttemptDeps): Promise<Outcome> 
     run.stage = stage;
     deps.onStage(run, stage);
   };
-  let onDisk = true;
-  try {
-    const request = await deps.loadRequest(run.id);
-    signal.throwIfAborted();
+  let onDisk = false;
+  const request = async (): Promise<GenerateRequest> => {
+    onDisk = true;
+    const loaded = await deps.loadRequest(run.id);
     onDisk = false;
-    const result = await deps.run(request, { signal, onStage: enter });
+    return loaded;
+  };
+  try {
+    const { id, attempt } = run;
+    const result = await deps.transport.run({ id, attempt, request, signal, onStage: enter });
+    if (result.timings.queue !== undefined) timings.queue = round(run.queueMs + result.timings.queue);
     for (const stage of PIPELINE_STAGES) {
       const took = result.timings[stage];
       if (took !== undefined) timings[stage] = round(took);
@@ -76,13 +89,15 @@ export async function runAttempt(run: Run, deps: AttemptDeps): Promise<Outcome> 
     const storeStart = deps.clock.monotonic();
     const output = await deps.outputs.write(run, result.pdf, signal);
     timings.store = round(deps.clock.monotonic() - storeStart);
-    return { kind: 'done', output, warnings: result.warnings, signature: result.signature, timings };
+    const { warnings, signature, ranOn } = result;
+    const signedOn = signature && (result.signedOn ?? ranOn.host);
+    return { kind: 'done', output, warnings, signature, ranOn, signedOn, timings };
   } catch (thrown) {
     // What stopped the attempt is the cause; what it threw while stopping is a consequence.
     const cause: unknown = signal.aborted ? signal.reason : thrown;
     const storage = onDisk && !signal.aborted && storageFault(cause) !== undefined;
     const error = InfluxionError.from(storage ? describeStorageError(cause) : cause);
-    const fault = storage ? 'disk' : error.code === 'ENGINE_START_FAILED' ? 'engine' : 'job';
+    const fault = storage ? 'disk' : (FAULTS[error.code] ?? 'job');
     return { kind: 'failed', error, stage: run.stage, fault, timings };
   }
 }

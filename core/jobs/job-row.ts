@@ -5,6 +5,7 @@ import type {
   JobStage,
   JobStatus,
   JobWarning,
+  RanOn,
 } from '../../contract/job.ts';
 import type { InfluxionError } from '../error.ts';
 
@@ -34,6 +35,9 @@ export interface JobRow {
   readonly timings: string;
   readonly warnings: string;
   readonly signature: string | null;
+  /** JSON. */
+  readonly ran_on: string | null;
+  readonly signed_on: string | null;
   readonly error_detail: string | null;
 }
 
@@ -81,6 +85,8 @@ export function toJob(row: JobRow, stage: JobStage | undefined): Job {
     timings_ms: JSON.parse(row.timings) as Job['timings_ms'],
     warnings: JSON.parse(row.warnings) as JobWarning[],
     signature: row.signature === null ? null : (JSON.parse(row.signature) as JobSignature),
+    ran_on: row.ran_on === null ? null : (JSON.parse(row.ran_on) as RanOn),
+    signed_on: row.signed_on,
     error_detail: detail,
   };
 }

@@ -2,6 +2,8 @@
 import type { GenerateRequest, JobSignature, JobStage, JobWarning } from '../../contract/job.ts';
 
 export interface StageTimings {
+  /** Waiting elsewhere, after the job was claimed. */
+  queue?: number;
   render?: number;
   print?: number;
   conform?: number;
@@ -13,6 +15,8 @@ export interface PipelineResult {
   readonly warnings: readonly JobWarning[];
   /** What it was signed with; undefined when it was not. */
   readonly signature?: JobSignature | undefined;
+  /** The host that signed it, when that is not the one where it was made. */
+  readonly signedOn?: string | undefined;
   /** Milliseconds of the monotonic clock. */
   readonly timings: StageTimings;
 }

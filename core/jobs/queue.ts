@@ -13,6 +13,7 @@ import { createJobBrowser, type BrowseFilter } from '../store/job-browse.ts';
 import { createJobListing } from '../store/job-listing.ts';
 import { createJobRepository } from '../store/job-repository.ts';
 import { describeStorageError, storageFault } from '../store/storage-error.ts';
+import type { Transport } from '../transport/transport.ts';
 import { createAdmission, type StorageCondition } from './admission.ts';
 import { runAttempt, type Run } from './attempt.ts';
 import { createIdempotentSubmit } from './idempotent-submit.ts';
@@ -32,7 +33,6 @@ import { createMaintenance } from './maintenance.ts';
 import { openOutput } from './open-output.ts';
 import { createOutputStore } from './output-store.ts';
 import { createPayloadStore, type StoredPayload } from './payload-store.ts';
-import type { RunPipeline } from './pipeline.ts';
 import { DEFAULT_QUEUE_LIMITS, type QueueLimits } from './queue-limits.ts';
 import { createRequestCache } from './request-cache.ts';
 import type { RetentionPolicy } from './retention.ts';
@@ -52,11 +52,7 @@ export interface JobQueueDeps {
   readonly paths: Pick<Paths, 'data' | 'output'>;
   readonly clock: Clock;
   readonly logger: Logger;
-  readonly run: RunPipeline;
-  /**
-   * Attempts at once. A few more than the engine prints at once keep it busy while others render and store.
-   */
-  readonly concurrency: number;
+  readonly transport: Transport;
   readonly limits?: Partial<QueueLimits>;
   readonly retry?: Partial<RetryPolicy>;
   /** Refuses, by throwing an InfluxionError, what could never succeed: missing templates, features of later versions. */
@@ -141,14 +137,14 @@ export function createJobQueue(deps: JobQueueDeps): JobQueue {
     ...(deps.freeBytes === undefined ? {} : { freeBytes: deps.freeBytes }),
   });
   const events = createJobEvents({ view, lastEventId: () => jobs.lastEventId(), logger });
-  const attemptDeps = { clock, outputs, run: deps.run, loadRequest, onStage };
+  const attemptDeps = { clock, outputs, transport: deps.transport, loadRequest, onStage };
   const scheduler = createScheduler({
     db,
     jobs,
     clock,
     logger,
     owner,
-    concurrency: deps.concurrency,
+    transport: deps.transport,
     retry: { ...DEFAULT_RETRY_POLICY, ...deps.retry },
     random: deps.random ?? Math.random,
     leaseMs: limits.leaseMs,
@@ -321,7 +317,7 @@ export function createJobQueue(deps: JobQueueDeps): JobQueue {
   /** About how long it takes until the queue is a tenth shorter. */
   function drainMs(queued: number): number | undefined {
     const mean = scheduler.meanRunMs;
-    return mean === undefined ? undefined : (mean * queued * 0.1) / deps.concurrency;
+    return mean === undefined ? undefined : (mean * queued * 0.1) / deps.transport.window();
   }
 
   function stop(budgetMs: number): Promise<void> {

@@ -21,7 +21,11 @@ export const DEFAULT_RETRY_POLICY: RetryPolicy = {
   capMs: 30_000,
 };
 
-const CRASHES: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['ENGINE_CRASHED', 'RENDERER_CRASHED']);
+const CRASHES: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'ENGINE_CRASHED',
+  'RENDERER_CRASHED',
+  'WORKER_LOST',
+]);
 
 /** Attempts that a job has which failed like this. */
 export function mostAttempts({ code }: { readonly code: ErrorCode }, policy: RetryPolicy): number {

@@ -9,6 +9,7 @@ import type { Clock, Logger } from '../ports.ts';
 import type { Db } from '../store/db.ts';
 import type { ClaimedJob, JobRepository, RunningRow, Transition } from '../store/job-repository.ts';
 import { storageFault } from '../store/storage-error.ts';
+import type { Transport } from '../transport/transport.ts';
 import type { Outcome, Run } from './attempt.ts';
 import { attemptSuperseded, attemptTooLong, jobPoison, shuttingDown } from './job-errors.ts';
 import { toErrorDetail } from './job-row.ts';
@@ -23,7 +24,7 @@ export interface SchedulerDeps {
   readonly logger: Logger;
   /** Name of this process in the rows that it claims. */
   readonly owner: string;
-  readonly concurrency: number;
+  readonly transport: Pick<Transport, 'window' | 'settled' | 'outbox'>;
   readonly retry: RetryPolicy;
   /** 0 ≤ x < 1. */
   readonly random: () => number;
@@ -69,7 +70,8 @@ const STOP_GRACE_MS = 2_000;
 const SETTLE_GRACE_MS = 200;
 
 export function createScheduler(deps: SchedulerDeps): Scheduler {
-  const { db, jobs, clock, logger } = deps;
+  const { db, jobs, clock, logger, transport } = deps;
+  const { outbox } = transport;
   const running = new Map<Run, Promise<void>>();
   const current = new Map<number, Run>();
   const waitingSince = new Map<number, number>();
@@ -89,6 +91,7 @@ export function createScheduler(deps: SchedulerDeps): Scheduler {
     let freed = 0;
     const note: Note = (transition) => {
       if (transition !== undefined) transitions.push(transition);
+      if (transition?.from === 'InProgress') outbox?.remove(transition.id);
       return transition;
     };
     let value: T;
@@ -109,26 +112,27 @@ export function createScheduler(deps: SchedulerDeps): Scheduler {
       if (to === 'Received') waitingSince.set(id, clock.monotonic());
       else if (to === 'Error') forget(id);
     }
-    const runs = claimed.map(prepare);
+    const runs = claimed.map((job) => prepare(job));
     deps.changed(transitions);
     for (const run of runs) launch(run);
     return value;
   }
 
   function claim(): ClaimedJob[] {
-    const free = deps.concurrency - busy;
+    const free = transport.window() - busy;
     if (!started || draining || free <= 0) return [];
     const claimed = jobs.claim(free, deps.owner, clock.now());
+    for (const job of claimed) outbox?.add(job);
     busy += claimed.length;
     return claimed;
   }
 
-  function prepare(job: ClaimedJob): Run {
+  function prepare(job: Omit<ClaimedJob, 'transition'>, claimedAt = clock.now()): Run {
     const startedAt = clock.monotonic();
     const since = waitingSince.get(job.id);
     waitingSince.delete(job.id);
     // A job that waited through a restart has no monotonic beginning.
-    const queueMs = since === undefined ? Math.max(0, clock.now() - job.createdAt) : startedAt - since;
+    const queueMs = since === undefined ? Math.max(0, claimedAt - job.createdAt) : startedAt - since;
     const { id, attempt, tries, clientId } = job;
     const controller = new AbortController();
     const run: Run = {
@@ -159,6 +163,7 @@ export function createScheduler(deps: SchedulerDeps): Scheduler {
     const tookMs = clock.monotonic() - run.startedAt;
     meanRunMs = meanRunMs === undefined ? tookMs : meanRunMs * 0.9 + tookMs * 0.1;
     await settle(run, outcome, 1);
+    transport.settled?.(run);
     running.delete(run);
     if (current.get(run.id) === run) current.delete(run.id);
   }
@@ -193,7 +198,7 @@ export function createScheduler(deps: SchedulerDeps): Scheduler {
     const now = clock.now();
     if (run.abandoned) return undefined;
     if (outcome.kind === 'done') {
-      const { output, warnings, timings, signature } = outcome;
+      const { output, warnings, timings, signature, ranOn, signedOn } = outcome;
       return jobs.finish(
         run.id,
         run.attempt,
@@ -204,13 +209,16 @@ export function createScheduler(deps: SchedulerDeps): Scheduler {
           timings: JSON.stringify(timings),
           warnings: JSON.stringify(warnings),
           signature: signature === undefined ? null : JSON.stringify(signature),
+          ranOn: JSON.stringify(ranOn),
+          signedOn: signedOn ?? null,
         },
         now,
       );
     }
     const { error, stage, fault, timings } = outcome;
     if (draining && error.code === 'SHUTTING_DOWN') {
-      jobs.giveBack(run.id, run.attempt);
+      // An attempt elsewhere goes on, so it stays held against the job.
+      if (outbox === undefined) jobs.giveBack(run.id, run.attempt);
       return undefined;
     }
     const detail = toErrorDetail(error, stage);
@@ -253,7 +261,8 @@ export function createScheduler(deps: SchedulerDeps): Scheduler {
   /** Runs while attempts run, here or elsewhere. */
   function beat(): void {
     const now = clock.monotonic();
-    for (const run of running.keys()) watchOverdue(run, now);
+    // How long an attempt elsewhere may take is known where it runs.
+    if (outbox === undefined) for (const run of running.keys()) watchOverdue(run, now);
     db.write(() => {
       for (const run of running.keys()) {
         const fresh = now - run.startedAt < deps.leaseMs / 3;
@@ -309,6 +318,16 @@ export function createScheduler(deps: SchedulerDeps): Scheduler {
     logger.info({ jobs: rows.length }, 'took back the jobs of a process that is gone');
   }
 
+  /** Waits again for what a dead process had sent out. */
+  async function adopt(rows: readonly RunningRow[]): Promise<void> {
+    const adopted = await db.write(() =>
+      rows.flatMap(({ id, attempt }) => jobs.adopt(id, attempt, deps.owner) ?? []),
+    );
+    busy += adopted.length;
+    for (const job of adopted) launch(prepare(job, job.claimedAt));
+    logger.info({ jobs: adopted.length }, 'waits for jobs that were sent out before');
+  }
+
   function logOutcome(run: Run, outcome: Outcome, transition: Transition | undefined): void {
     const facts = { job: run.id, attempt: run.attempt, timings: outcome.timings };
     if (transition === undefined) {
@@ -342,8 +361,10 @@ export function createScheduler(deps: SchedulerDeps): Scheduler {
         return jobs.foreign(deps.owner);
       });
       started = true;
-      if (deps.orphans === 'after-lease') await takeBackExpired(foreign, clock.monotonic());
-      else if (foreign.length > 0) await takeBack(foreign);
+      const orphans = foreign.filter((row) => !outbox?.owns(row));
+      if (orphans.length < foreign.length) await adopt(foreign.filter((row) => !orphans.includes(row)));
+      if (deps.orphans === 'after-lease') await takeBackExpired(orphans, clock.monotonic());
+      else if (orphans.length > 0) await takeBack(orphans);
       await commit(() => undefined);
       if (leases.watching) pulse ??= setInterval(beat, deps.leaseMs / 3);
     },
@@ -360,7 +381,8 @@ export function createScheduler(deps: SchedulerDeps): Scheduler {
       draining = true;
       for (const timer of retries.values()) clearTimeout(timer);
       retries.clear();
-      await settledWithin(budgetMs);
+      // Those elsewhere go on without this process.
+      if (outbox === undefined) await settledWithin(budgetMs);
       for (const run of running.keys()) run.controller.abort(shuttingDown());
       await settledWithin(STOP_GRACE_MS);
       stop.abort();

@@ -38,6 +38,9 @@ export interface ClaimedJob {
   readonly transition: Transition;
 }
 
+/** An attempt of a process that is gone, which goes on elsewhere. */
+export type AdoptedJob = Omit<ClaimedJob, 'transition'> & { readonly claimedAt: number };
+
 export interface FinishedJob {
   readonly size: number;
   readonly pages: number | null;
@@ -46,6 +49,9 @@ export interface FinishedJob {
   readonly timings: string;
   readonly warnings: string;
   readonly signature: string | null;
+  /** JSON. */
+  readonly ranOn: string;
+  readonly signedOn: string | null;
 }
 
 /** An attempt that runs, or ran until its host died. */
@@ -75,6 +81,8 @@ export interface JobRepository extends JobHistory {
   insert(job: NewJob): Transition;
   /** Counts the attempt, so that a job that kills its host runs out of them. */
   claim(limit: number, owner: string, now: number): ClaimedJob[];
+  /** Makes `owner` the one who waits for an attempt that runs; undefined when it has ended. */
+  adopt(id: number, attempt: number, owner: string): AdoptedJob | undefined;
   /** Fenced: only the attempt that is the job's present one can end it. */
   finish(id: number, attempt: number, result: FinishedJob, now: number): Transition | undefined;
   fail(
@@ -137,9 +145,13 @@ export function createJobRepository(db: Db): JobRepository {
        started_at = ?
      WHERE id = ? RETURNING id, attempt, tries, client_id, created_at`,
   );
+  const adopt = db.prepare(
+    `UPDATE jobs SET owner = ? WHERE id = ? AND attempt = ? AND status = 'InProgress'
+     RETURNING id, attempt, tries, client_id, created_at, started_at`,
+  );
   const finish = db.prepare(
     `UPDATE jobs SET status = 'Done', owner = NULL, completed_at = ?, size = ?, pages = ?, sha256 = ?, timings = ?,
-       warnings = ?, signature = ?, error_detail = NULL
+       warnings = ?, signature = ?, ran_on = ?, signed_on = ?, error_detail = NULL
      WHERE id = ? AND attempt = ? AND status = 'InProgress' RETURNING client_id, keyed`,
   );
   const fail = db.prepare(
@@ -242,8 +254,16 @@ export function createJobRepository(db: Db): JobRepository {
       });
     },
 
-    finish(id, attempt, { size, pages, sha256, timings, warnings, signature }, now) {
-      const row = finish.get<Returned>(now, size, pages, sha256, timings, warnings, signature, id, attempt);
+    adopt(id, attempt, owner) {
+      const row = adopt.get<ClaimedRow & { started_at: number }>(owner, id, attempt);
+      if (row === undefined) return undefined;
+      const { tries, client_id: clientId, created_at: createdAt, started_at: claimedAt } = row;
+      return { id, attempt, tries, clientId, createdAt, claimedAt };
+    },
+
+    finish(id, attempt, { size, pages, sha256, timings, warnings, signature, ranOn, signedOn }, now) {
+      const facts = [size, pages, sha256, timings, warnings, signature, ranOn, signedOn];
+      const row = finish.get<Returned>(now, ...facts, id, attempt);
       return enter(row, { id, attempt, from: 'InProgress', to: 'Done', bytes: size }, now);
     },
 

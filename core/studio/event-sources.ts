@@ -1,5 +1,6 @@
 /** What the host tells the studio by itself, at a pace that a page can follow however much happens. */
 import type { StudioStatus } from '../../contract/studio/app.ts';
+import type { TransportStatus } from '../../contract/transport.ts';
 import type { ApiState } from '../../contract/studio/api.ts';
 import type { JobChanged } from '../../contract/job.ts';
 import type { OwnedJob } from '../jobs/queue.ts';
@@ -73,6 +74,21 @@ export function statusSource(
       last = next;
       hub.emit({ type: 'status.changed', status: now });
     }, PACE_MS * 2.5).unref();
+    return () => clearInterval(timer);
+  };
+}
+
+/** `transport.changed`, once a second at most: workers are heard every two. */
+export function transportSource(hub: StudioEventHub, status: () => TransportStatus): EventSource {
+  return () => {
+    let last = JSON.stringify(status());
+    const timer = setInterval(() => {
+      const now = status();
+      const next = JSON.stringify(now);
+      if (next === last) return;
+      last = next;
+      hub.emit({ type: 'transport.changed', status: now });
+    }, PACE_MS * 10).unref();
     return () => clearInterval(timer);
   };
 }

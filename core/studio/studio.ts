@@ -1,5 +1,6 @@
 /** The studio's side of the host: its calls and its events, whichever way they reach a page. */
 import type { StudioStatus } from '../../contract/studio/app.ts';
+import type { TransportStatus } from '../../contract/transport.ts';
 import type { ApiState } from '../../contract/studio/api.ts';
 import type { AccessService } from '../auth/access-service.ts';
 import type { JobQueue } from '../jobs/queue.ts';
@@ -12,7 +13,7 @@ import { createApiHandlers } from './api-handlers.ts';
 import { createAppHandlers } from './app-handlers.ts';
 import { writeDiagnostics } from './diagnostics-text.ts';
 import { StudioEventHub } from './event-hub.ts';
-import { jobSource, requestSource, statusSource } from './event-sources.ts';
+import { jobSource, requestSource, statusSource, transportSource } from './event-sources.ts';
 import { createJobHandlers } from './job-handlers.ts';
 import { createKeyHandlers } from './key-handlers.ts';
 import { createPreviewHandlers } from './preview-handlers.ts';
@@ -39,6 +40,7 @@ export interface StudioDeps extends Pick<PrintDeps, 'engine' | 'renderer'> {
   readonly requests: SeenRequests;
   readonly status: () => StudioStatus;
   readonly api: () => ApiState;
+  readonly transport: () => TransportStatus;
   /** Resolves when a change of the settings has taken effect. */
   readonly settled: () => Promise<void>;
   readonly logLines: () => readonly string[];
@@ -61,6 +63,7 @@ export function createStudio(deps: StudioDeps): Studio {
   events.whileHeard(jobSource(events, queue));
   events.whileHeard(statusSource(events, status, deps.api));
   events.whileHeard(requestSource(events, requests));
+  events.whileHeard(transportSource(events, deps.transport));
   settings.onChange((changed) => {
     // Whoever is told may ask at once where the API is now.
     void deps.settled().then(() => events.emit({ type: 'settings.changed', settings: changed }));
@@ -90,6 +93,7 @@ export function createStudio(deps: StudioDeps): Studio {
       ...createApiHandlers({ access: deps.access, requests, state: deps.api }),
       ...createKeyHandlers(deps.keys, events),
       ...createVerifyHandlers(deps.verifier),
+      'transport.status': () => deps.transport(),
     },
     logger,
   );

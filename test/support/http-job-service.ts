@@ -205,5 +205,7 @@ const receivedJob = (id: number, request: GenerateRequest): Job => ({
   timings_ms: {},
   warnings: [],
   signature: null,
+  ran_on: null,
+  signed_on: null,
   error_detail: null,
 });

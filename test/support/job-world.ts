@@ -7,6 +7,7 @@ import { createJobQueue, type JobQueue, type JobQueueDeps } from '../../core/job
 import { DEFAULT_QUEUE_LIMITS, type QueueLimits } from '../../core/jobs/queue-limits.ts';
 import type { Caller } from '../../core/jobs/job-service.ts';
 import type { PipelineResult, RunPipeline } from '../../core/jobs/pipeline.ts';
+import { createLocalTransport } from '../../core/transport/local.ts';
 import { systemClock, type Logger } from '../../core/ports.ts';
 import type { Db } from '../../core/store/db.ts';
 import { openDatabase } from '../../core/store/sqlite.ts';
@@ -128,6 +129,10 @@ export interface JobWorld extends AsyncDisposable {
 }
 
 export type WorldOptions = Partial<Omit<JobQueueDeps, 'limits'>> & {
+  /** Of the local transport. */
+  readonly run?: RunPipeline;
+  /** Default 2. */
+  readonly concurrency?: number;
   readonly folder?: string;
   readonly limits?: Partial<QueueLimits>;
   /** Default true. */
@@ -137,15 +142,14 @@ export type WorldOptions = Partial<Omit<JobQueueDeps, 'limits'>> & {
 export async function openWorld(options: WorldOptions = {}): Promise<JobWorld> {
   const folder = options.folder ?? mkdtempSync(join(tmpdir(), 'influxion-jobs-'));
   mkdirSync(join(folder, 'output'), { recursive: true });
-  const { limits, started, db: given, ...deps } = options;
+  const { limits, started, db: given, run = printText, concurrency = 2, ...deps } = options;
   const db = given ?? openDatabase(join(folder, 'influxion.db'), { logger: silentLogger });
   const queue = createJobQueue({
     db,
     paths: { data: folder, output: join(folder, 'output') },
     clock: systemClock,
     logger: silentLogger,
-    run: printText,
-    concurrency: 2,
+    transport: createLocalTransport({ run, concurrency, here: { host: 'test', version: null } }),
     limits: { ...DEFAULT_QUEUE_LIMITS, minFreeBytes: 0, ...limits },
     random: () => 0,
     ...deps,

@@ -4,6 +4,7 @@ import { apiClientsMigration } from './0002-api-clients.ts';
 import { templateHistoryMigration } from './0003-template-history.ts';
 import { jobSignaturesMigration } from './0004-job-signatures.ts';
 import { signingKeysMigration } from './0005-signing-keys.ts';
+import { outboxMigration } from './0006-outbox.ts';
 
 /** All steps, in order. A new one is added at the end. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -12,4 +13,5 @@ export const MIGRATIONS: readonly Migration[] = [
   templateHistoryMigration,
   jobSignaturesMigration,
   signingKeysMigration,
+  outboxMigration,
 ];

@@ -31,6 +31,8 @@ export function job(id: number, changes: Partial<Job> = {}): Job {
     timings_ms: { queue: 3, render: 7, print: 29, store: 2 },
     warnings: [],
     signature: null,
+    ran_on: null,
+    signed_on: null,
     error_detail: null,
     ...changes,
   };
