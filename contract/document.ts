@@ -62,8 +62,18 @@ const attachmentFacts = {
 export const Attachment = z
   .strictObject({
     ...attachmentFacts,
-    content: z.base64('Must be base64').describe('The file in base64'),
+    content: z.base64('Must be base64').nullish().describe('The file in base64'),
+    partial: z
+      .string()
+      .min(1)
+      .max(200)
+      .nullish()
+      .describe('Instead of content: a partial of the template or of `assets`, rendered with the data'),
   })
+  .refine(
+    ({ content, partial }) => (content == null) !== (partial == null),
+    'Either content or partial says what is in it',
+  )
   .meta({ id: 'Attachment' });
 export type Attachment = z.infer<typeof Attachment>;
 

@@ -56,7 +56,11 @@ function asksForMore({ settings, options }: PreparedDocument): boolean {
   );
 }
 
-async function signatureOrder({ settings, assets }: PreparedDocument): Promise<SignatureOrder | undefined> {
+/** Undefined when it is not to be signed. Errors: VALIDATION_FAILED. */
+export async function signatureOrder({
+  settings,
+  assets,
+}: Pick<PreparedDocument, 'settings' | 'assets'>): Promise<SignatureOrder | undefined> {
   const { signKeyId, signature } = settings;
   if (signKeyId === undefined) return undefined;
   const name = signature.visible?.image ?? undefined;
@@ -73,20 +77,30 @@ async function signatureOrder({ settings, assets }: PreparedDocument): Promise<S
 
 /** A file that a request brings. */
 export const givenFile = (file: Attachment): AttachedFile =>
-  withFacts(file, Buffer.from(file.content, 'base64'));
+  withFacts(file, Buffer.from(file.content ?? '', 'base64'));
+
+/** What a template attaches, and what is rendered, is not there before the document is. */
+export const isGiven = (file: Attachment | TemplateAttachment): file is Attachment =>
+  'content' in file && file.content != null;
 
 async function attachedFile(
   file: Attachment | TemplateAttachment,
   { assets }: PreparedDocument,
   { attached }: RenderedDocument,
 ): Promise<AttachedFile> {
-  if ('content' in file) return givenFile(file);
+  if (isGiven(file)) return givenFile(file);
   if (file.partial != null) return withFacts(file, Buffer.from(attached[file.partial] ?? ''));
-  const asset = file.file == null ? undefined : await assets(file.file);
+  const path = 'file' in file ? file.file : undefined;
+  const asset = path == null ? undefined : await assets(path);
   if (asset !== undefined) return withFacts(file, asset.bytes);
-  throw new InfluxionError(
+  throw attachedFileMissing(file);
+}
+
+export function attachedFileMissing(attachment: Attachment | TemplateAttachment): InfluxionError {
+  const path = 'file' in attachment ? (attachment.file ?? '') : '';
+  return new InfluxionError(
     'ATTACHMENT_INVALID',
-    `The template attaches "${file.file ?? ''}" as "${file.filename}", but there is no such file in its folder.`,
+    `The template attaches "${path}" as "${attachment.filename}", but there is no such file in its folder.`,
     { template: 'influxion.json' },
   );
 }

@@ -7,7 +7,7 @@ import type { SigningKeys } from '../pdf/signing/keys/signing-keys.ts';
 import { attachmentProblem } from '../pdf/standards/attachments/attachment-rules.ts';
 import { standardsFrom } from '../pdf/standards/model.ts';
 import type { TemplateLibrary } from '../templates/template.ts';
-import { finishOrder, givenFile } from './finish-order.ts';
+import { finishOrder, givenFile, isGiven } from './finish-order.ts';
 import { prepareDocument } from './prepare-document.ts';
 import { withTemplateLine } from './violation-line.ts';
 import { DEFAULT_TIMEOUT_MS, printDocument, type PrintDeps } from './print-document.ts';
@@ -75,9 +75,7 @@ export async function admitDocument(
   const { signKeyId, signature, standards, attachments } = settings;
   if (signKeyId !== undefined) keys.assertUsable(signKeyId);
   else if (Object.keys(signature).length > 0) throw signatureWithoutKey();
-  // What a template attaches is not there before it is filled in.
-  const isGiven = attachments.every((file) => 'content' in file);
-  const problem = isGiven
+  const problem = attachments.every(isGiven)
     ? attachmentProblem(standardsFrom(standards), attachments.map(givenFile))
     : undefined;
   if (problem !== undefined) {
