@@ -108,6 +108,7 @@ const inlineTemplate = (html: string): LoadedTemplate => ({
   options: {},
   defaults: {},
   assets: NO_ASSETS,
+  assetPaths: () => Promise.resolve([]),
 });
 
 async function loadTemplate(library: TemplateLibrary, ref: TemplateRef): Promise<LoadedTemplate> {

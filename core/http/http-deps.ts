@@ -8,6 +8,7 @@ import type { Verifier } from '../pdf/verify/verifier.ts';
 import type { Clock, Logger } from '../ports.ts';
 import type { AnsweredRequest } from '../studio/seen-requests.ts';
 import type { TemplateLibrary } from '../templates/template.ts';
+import type { BlobAccess } from '../transport/blobs/http-blobs.ts';
 import type { MetricFamily, RequestMetrics } from './metrics.ts';
 import type { TokenLimits } from './token-limits.ts';
 
@@ -66,6 +67,8 @@ export interface HttpDeps {
   readonly health: () => HealthFacts;
   /** Figures of the host beside the server's own, for `GET /metrics`. */
   readonly metrics?: () => readonly MetricFamily[];
+  /** Large data of jobs that run on workers; absent where none is kept here. */
+  readonly blobs?: BlobAccess;
   readonly logger: Logger;
   readonly clock: Clock;
   readonly version: string;

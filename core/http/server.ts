@@ -8,6 +8,7 @@ import { fastify, type FastifyInstance, type FastifyReply } from 'fastify';
 import { InfluxionError } from '../error.ts';
 import { createGuard } from './bearer.ts';
 import { registerClientRoutes } from './client-routes.ts';
+import { registerBlobRoutes } from './blob-routes.ts';
 import { limitConnections } from './connections.ts';
 import { registerDocsRoutes } from './docs-routes.ts';
 import { EventStreams, registerEventRoutes } from './event-routes.ts';
@@ -229,6 +230,7 @@ export function createHttpServer(deps: HttpDeps): HttpServer {
         eventStreams: () => streams.size,
       }),
     registerDocsRoutes,
+    registerBlobRoutes,
   ]);
   if (deps.register) void app.register(deps.register);
 

@@ -13,6 +13,8 @@ export interface LoadedTemplate {
   /** Standard, signature, metadata and attachments for requests that name none. */
   readonly defaults: DocumentDefaults;
   readonly assets: AssetSource;
+  /** The paths that `assets` knows. */
+  assetPaths(): Promise<string[]>;
 }
 
 /**

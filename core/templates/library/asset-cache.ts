@@ -26,11 +26,15 @@ export class AssetCache {
   source(base: readonly string[]): AssetSource {
     return async (path) => {
       const segments = safeSegments(path);
-      if (!segments) return undefined;
-      const isBeside = segments.length === 1 && isPageFile(path);
-      if (!isBeside && !(segments.length > 1 && ASSET_FOLDERS.has(segments[0] ?? ''))) return undefined;
+      if (!segments || !isAssetPath(path)) return undefined;
       return this.#asset([...base, ...segments]);
     };
+  }
+
+  /** What `source` of the same folder gives. */
+  async paths(base: readonly string[]): Promise<string[]> {
+    const files = await this.#folder.files(base);
+    return files.map(({ path }) => path).filter(isAssetPath);
   }
 
   get bytes(): number {
@@ -68,6 +72,11 @@ export class AssetCache {
   #forget(key: string, file: LibraryFile): void {
     if (this.#files.delete(key)) this.#bytes -= file.bytes.length;
   }
+}
+
+function isAssetPath(path: string): boolean {
+  const slash = path.indexOf('/');
+  return slash < 0 ? isPageFile(path) : ASSET_FOLDERS.has(path.slice(0, slash));
 }
 
 const toAsset = (path: string, { bytes }: LibraryFile): Asset => ({ bytes, mimeType: mimeTypeOf(path) });

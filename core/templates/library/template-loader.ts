@@ -101,6 +101,7 @@ export class TemplateLoader {
         options,
         defaults,
         assets: this.#assets.source(base),
+        assetPaths: () => this.#assets.paths(base),
       },
       watched,
       isFresh: files.some((one) => one.isFresh),
