@@ -121,6 +121,7 @@ export const ERRORS = {
   PDF_ENCRYPTED: row(422, 'The PDF is encrypted'),
   PDF_TOO_COMPLEX: row(422, 'The PDF is too large to be processed'),
   PDF_TIMEOUT: row(422, 'Processing the PDF took too long'),
+  PDF_NOT_MERGEABLE: row(422, 'The PDF cannot be merged with others'),
   STANDARD_NOT_MET: row(422, 'The document does not meet the standard'),
   ATTACHMENT_INVALID: row(422, 'A file cannot be attached'),
   SIGNING_FAILED: row(422, 'The document cannot be signed like that'),

@@ -99,6 +99,8 @@ export const WARNING_CODES = [
   'SIGNATURE_LEVEL_LOWER',
   'CERTIFICATE_WARNING',
   'STANDARD_REPAIRED',
+  'STANDARD_NOT_KEPT',
+  'SIGNATURE_REMOVED',
 ] as const;
 export const JobWarning = z
   .object({

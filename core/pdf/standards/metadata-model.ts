@@ -27,9 +27,17 @@ const FIXED_DATE = new Date('2000-01-01T00:00:00Z');
 
 /** The model of a plan; who wrote the pages is what the printed file says. */
 export function metadataModel(document: PdfDocument, plan: ConformPlan): MetadataModel {
-  const { metadata, standards, now, seed } = plan;
   const info = document.dictAt(document.trailer, 'Info');
   const producer = document.resolve(info?.get('Producer'));
+  return modelOf(plan, producer instanceof PdfString ? textOf(producer) : undefined);
+}
+
+/** `producer`: what wrote the pages. */
+export function modelOf(
+  plan: Pick<ConformPlan, 'metadata' | 'standards' | 'now' | 'seed'>,
+  producer: string | undefined,
+): MetadataModel {
+  const { metadata, standards, now, seed } = plan;
   return {
     title: cleaned(metadata.title),
     author: cleaned(metadata.author),
@@ -39,7 +47,7 @@ export function metadataModel(document: PdfDocument, plan: ConformPlan): Metadat
     identifier: cleaned(metadata.documentId),
     identity: identityOf(plan),
     creator: 'Influxion',
-    producer: cleaned(producer instanceof PdfString ? textOf(producer) : undefined),
+    producer: cleaned(producer),
     date: seed === undefined ? now : FIXED_DATE,
     standards,
   };

@@ -14,7 +14,12 @@ export function setVersion(
 ): void {
   // A copy has object streams, which came with PDF 1.5.
   if (pdfa === undefined && ua === undefined && writer === 'append') return;
-  if (pdfa?.part === 4 || ua === 2) document.version = '2.0';
-  else if (pdfa?.part !== 1) document.version = '1.7';
+  document.version = versionFor({ pdfa, ua }) ?? document.version;
   if (document.root.has('Version')) document.editDict(document.rootRef).delete('Version');
+}
+
+/** Undefined for PDF/A-1, which takes any up to that of its writer. */
+export function versionFor({ pdfa, ua }: Standards): string | undefined {
+  if (pdfa?.part === 4 || ua === 2) return '2.0';
+  return pdfa?.part === 1 ? undefined : '1.7';
 }

@@ -1,15 +1,11 @@
 /** What a PDF claims, what it meets, who signed it. Runs in a PDF worker: the file may be anybody's. */
 import { createHash } from 'node:crypto';
-import type { PdfStandard } from '../../../contract/standard.ts';
 import type { VerifyReport } from '../../../contract/verify.ts';
-import { InfluxionError } from '../../error.ts';
-import { XmlError } from '../../xml/xml-tree.ts';
 import type { ByteSource } from '../revision/byte-source.ts';
 import { PdfDocument } from '../revision/document.ts';
 import { verifySignatures } from '../signing/verify/verify-signatures.ts';
 import { checkConformance } from '../standards/check/check-conformance.ts';
-import { standardNames } from '../standards/model.ts';
-import { claimedStandards, readXmp } from '../standards/xmp-reader.ts';
+import { claimsOf } from '../standards/claims.ts';
 import { openInput } from '../worker/open-input.ts';
 import type { VerifyTask } from '../worker/pdf-task.ts';
 import { summarize } from './summary.ts';
@@ -35,19 +31,6 @@ export function verifyPdf(task: VerifyTask): VerifyReport {
   return { ...facts, ...summarize(facts) };
 }
 
-function claimsOf(document: PdfDocument): PdfStandard[] {
-  const metadata = document.streamAt(document.root, 'Metadata');
-  if (metadata === undefined) return [];
-  try {
-    return standardNames(claimedStandards(readXmp(document.decodedBytes(metadata, MOST_XMP_BYTES))));
-  } catch (error) {
-    // What nobody can read claims nothing.
-    if (error instanceof XmlError || (InfluxionError.is(error) && error.code === 'PDF_DAMAGED')) return [];
-    throw error;
-  }
-}
-
-const MOST_XMP_BYTES = 16 * 1024 * 1024;
 const CHUNK_BYTES = 1024 * 1024;
 
 function hashOf(source: ByteSource): string {

@@ -5,6 +5,7 @@ import type { JobWarning } from '../../../contract/job.ts';
 import type { PdfStandard } from '../../../contract/standard.ts';
 import type { VerifyReport } from '../../../contract/verify.ts';
 import type { ErrorDetails } from '../../error.ts';
+import type { MergedPdf, MergeTask } from '../assembly/merge-task.ts';
 import type { SignatureHash } from '../signing/cms/signature-hash.ts';
 import type { Signer } from '../signing/keys/signer.ts';
 import type { SigningNetwork } from '../signing/trust/signing-network.ts';
@@ -65,6 +66,7 @@ export interface VerifyTask {
 
 interface Tasks {
   finish: { readonly task: FinishTask; readonly result: FinishedPdf };
+  merge: { readonly task: MergeTask; readonly result: MergedPdf };
   verify: { readonly task: VerifyTask; readonly result: VerifyReport };
 }
 
@@ -82,6 +84,7 @@ export type WorkerMessage =
 /** What a worker tells the host. */
 export type TaskReply =
   | { readonly kind: 'stage'; readonly stage: 'sign' }
+  | { readonly kind: 'progress'; readonly done: number; readonly of: number }
   /** Asks for the value of a signature over these bytes. */
   | { readonly kind: 'sign'; readonly data: Uint8Array; readonly hash: SignatureHash }
   | { readonly kind: 'done'; readonly result: TaskResult<TaskKind> }

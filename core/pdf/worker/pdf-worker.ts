@@ -1,6 +1,7 @@
 /** The entry of a PDF worker. */
 import { parentPort } from 'node:worker_threads';
 import { InfluxionError } from '../../error.ts';
+import { mergePdfs } from '../assembly/merge.ts';
 import { finishPdf } from '../finish/finish.ts';
 import { verifyPdf } from '../verify/verify-pdf.ts';
 import type { PdfTask, TaskKind, TaskReply, TaskResult, WorkerMessage } from './pdf-task.ts';
@@ -24,6 +25,8 @@ function run({ kind, task }: PdfTask): Promise<TaskResult<TaskKind>> | TaskResul
           return signed.promise;
         },
       });
+    case 'merge':
+      return mergePdfs(task, (done, of) => send({ kind: 'progress', done, of }));
     case 'verify':
       return verifyPdf(task);
   }

@@ -25,6 +25,8 @@ export interface TaskLimits {
   readonly sign?: Signer['sign'] | undefined;
   /** Told when the document is about to be signed. */
   readonly onSign?: (() => void) | undefined;
+  /** Told how many files of a merge are done. */
+  readonly onProgress?: ((done: number, of: number) => void) | undefined;
 }
 
 export interface PdfWorkers {
@@ -102,6 +104,10 @@ export function createPdfWorkers(options: PdfWorkersOptions): PdfWorkers {
   function receive(slot: Slot, reply: TaskReply): void {
     if (reply.kind === 'stage') {
       slot.current?.limits.onSign?.();
+      return;
+    }
+    if (reply.kind === 'progress') {
+      slot.current?.limits.onProgress?.(reply.done, reply.of);
       return;
     }
     if (reply.kind === 'sign') {

@@ -21,7 +21,7 @@ export interface FontCharacter {
  * `cidSet`: PDF/A-1 asks for it (ISO 19005-1 §6.3.5), later parts forbid a wrong one, so that it is left out.
  */
 export function addFont(
-  document: PdfDocument,
+  document: Pick<PdfDocument, 'add'>,
   { font, characters, cidSet }: { font: TrueType; characters: readonly FontCharacter[]; cidSet: boolean },
 ): PdfRef {
   const { program, glyphs } = subsetFont(

@@ -12,8 +12,18 @@ let encoded: Uint8Array | undefined;
 
 /** Adds the intent, in place of those that the file has. Gives the stream of its profile. */
 export function addOutputIntent(document: PdfDocument): PdfRef {
+  const { intent, profile } = outputIntent(document);
+  document.editDict(document.rootRef).set('OutputIntents', [intent]);
+  return profile;
+}
+
+/** The intent for a catalog, its profile added to the file. */
+export function outputIntent(file: Pick<PdfDocument, 'add'>): {
+  readonly intent: PdfDict;
+  readonly profile: PdfRef;
+} {
   encoded ??= deflateSync(srgbProfile(), { level: 9 });
-  const profile = document.add(PdfStream.of(PdfDict.of({ N: 3, Filter: name('FlateDecode') }), encoded));
+  const profile = file.add(PdfStream.of(PdfDict.of({ N: 3, Filter: name('FlateDecode') }), encoded));
   const intent = PdfDict.of({
     Type: name('OutputIntent'),
     S: name('GTS_PDFA1'),
@@ -22,6 +32,5 @@ export function addOutputIntent(document: PdfDocument): PdfRef {
     Info: textString('sRGB IEC61966-2.1'),
     DestOutputProfile: profile,
   });
-  document.editDict(document.rootRef).set('OutputIntents', [intent]);
-  return profile;
+  return { intent, profile };
 }

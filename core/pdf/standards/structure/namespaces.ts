@@ -4,7 +4,7 @@ import { name, PdfDict, type PdfRef } from '../../revision/objects.ts';
 import { textString } from '../../revision/text-string.ts';
 
 const PDF_1_7 = 'http://iso.org/pdf/ssn';
-const PDF_2_0 = 'http://iso.org/pdf2/ssn';
+export const PDF_2_0 = 'http://iso.org/pdf2/ssn';
 
 /** Types that PDF 2.0 leaves to the namespace of PDF 1.7. */
 const ONLY_1_7 = new Set(
