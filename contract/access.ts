@@ -48,6 +48,7 @@ export const ApiClient = z
     scopes: z.array(Scope),
     created_at: z.iso.datetime(),
     last_used_at: z.iso.datetime().nullable(),
+    webhook_url: z.string().nullable().describe('Told when work of the client has ended'),
   })
   .meta({ id: 'ApiClient' });
 export type ApiClient = z.infer<typeof ApiClient>;

@@ -65,6 +65,10 @@ export const ERRORS = {
   MESSAGE_INVALID: row(422, 'The message is not one that can be worked on'),
   RESULT_TOO_LARGE: row(422, 'The document is too large for a message'),
   WORKER_FAILED: row(502, 'A worker of another kind failed'),
+  // Webhooks
+  WEBHOOK_NOT_ALLOWED: row(422, 'The owner of the host does not allow that address'),
+  WEBHOOK_NOT_FOUND: row(404, 'There is no such webhook'),
+  WEBHOOK_FAILED: row(502, 'The webhook was not delivered', true),
 
   // Templates
   TEMPLATE_NOT_FOUND: row(404, 'There is no such template'),

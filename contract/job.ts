@@ -4,6 +4,7 @@ import { Attachments, DocumentMetadata, SIGNATURE_LEVELS, SignatureOptions } fro
 import { PrintOptions } from './page.ts';
 import { PdfStandards } from './standard.ts';
 import { Violation } from './verify.ts';
+import { WebhookSecret, WebhookUrl } from './webhook-target.ts';
 
 /** Exactly one of the three says where the text comes from. */
 const templateRef = (what: string) =>
@@ -63,8 +64,12 @@ export const GenerateRequest = z
     attachments: Attachments.nullish().describe('Files inside the PDF. PDF/A-3 and PDF/A-4f take any file'),
     signature: SignatureOptions.nullish().describe('How `sign_key_id` signs'),
     priority: z.int().min(-10).max(10).optional().describe('Higher is sooner. Default 0'),
-    webhook_url: z.string().nullish(),
-    webhook_secret: z.string().nullish(),
+    webhook_url: WebhookUrl.nullish().describe(
+      "Told when the job has ended, if the host's owner allows the address. Goes before the address of the client",
+    ),
+    webhook_secret: WebhookSecret.nullish().describe(
+      'Signs what is told (Standard Webhooks): `whsec_` and 24 to 64 random bytes in base64. Default: that of the client',
+    ),
   })
   .meta({ id: 'GenerateRequest' });
 export type GenerateRequest = z.infer<typeof GenerateRequest>;

@@ -25,7 +25,6 @@ import type { RunPipeline } from './jobs/pipeline.ts';
 import { DEFAULT_QUEUE_LIMITS } from './jobs/queue-limits.ts';
 import { createJobQueue, type JobQueue } from './jobs/queue.ts';
 import type { RetentionPolicy } from './jobs/retention.ts';
-import { refuseUnavailable } from './jobs/unavailable.ts';
 import { keepLogTail } from './log-tail.ts';
 import type { PdfEngine } from './pdf/engine.ts';
 import { createSigningKeys } from './pdf/signing/keys/signing-keys.ts';
@@ -47,6 +46,7 @@ import { createTemplateLibrary } from './templates/library.ts';
 import type { TemplateLibrary } from './templates/template.ts';
 import { createTemplateRenderer } from './templates/worker-renderer.ts';
 import { createTlsIdentities } from './tls/tls-identity.ts';
+import { assertAllowList, createWebhooks } from './webhooks/webhooks.ts';
 
 export interface InfluxionDeps {
   readonly paths: Paths;
@@ -161,6 +161,15 @@ export async function openInfluxion(deps: InfluxionDeps): Promise<Influxion> {
       concurrency: engine.concurrency * 2,
       here: { host: hostname(), version: deps.version },
     });
+    const webhooks = createWebhooks({
+      db,
+      secrets: deps.secrets,
+      clock,
+      logger,
+      version: deps.version,
+      allowed: () => settings.current.webhooks.allowed,
+    });
+    opened.push(() => webhooks.close());
     const queue = createJobQueue({
       db,
       paths,
@@ -168,10 +177,8 @@ export async function openInfluxion(deps: InfluxionDeps): Promise<Influxion> {
       logger,
       transport,
       limits: { retention: { ...DEFAULT_QUEUE_LIMITS.retention, ...keptFor(settings) } },
-      admit: (request) => {
-        refuseUnavailable(request);
-        return admitDocument(templates, keys, request);
-      },
+      admit: (request) => admitDocument(templates, keys, request),
+      webhooks,
     });
     opened.push(() => queue.close());
 
@@ -197,6 +204,16 @@ export async function openInfluxion(deps: InfluxionDeps): Promise<Influxion> {
       access,
       keys,
       verifier,
+      webhooks,
+      allowedAddresses: {
+        get current() {
+          return settings.current.webhooks.allowed;
+        },
+        async set(allowed) {
+          assertAllowList(allowed);
+          await settings.write({ webhooks: { allowed: [...allowed] } });
+        },
+      },
       health,
       metrics: () => engineMetrics(engine.status()),
       requests: metrics,
@@ -252,6 +269,7 @@ export async function openInfluxion(deps: InfluxionDeps): Promise<Influxion> {
         keys,
         finisher,
         verifier,
+        webhooks,
         settings,
         secrets: deps.secrets,
         requests,
@@ -296,6 +314,7 @@ export async function openInfluxion(deps: InfluxionDeps): Promise<Influxion> {
       },
       seeded,
       async start() {
+        webhooks.start();
         // A job that is claimed is then printed in milliseconds, so that a start that is cut short costs it no attempt.
         const failure = await rehearse(run, engine).then(
           () => undefined,

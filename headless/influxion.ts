@@ -52,6 +52,10 @@ const COMMANDS: Readonly<Record<string, LazyCommand>> = {
     summary: 'say what is right and wrong with a PDF: standards and signatures',
     load: async () => (await import('./commands/verify.ts')).verifyCommand(),
   },
+  webhook: {
+    summary: 'where programs may be told of their work, what was told, and whether it arrived',
+    load: async () => (await import('./commands/webhook.ts')).webhookCommand(),
+  },
   doctor: {
     summary: 'check that everything needed is here, and say how to get what is not',
     load: async () => (await import('./commands/doctor.ts')).doctorCommand(),

@@ -1,6 +1,7 @@
 /** The app itself: what runs, how it is set. */
 import { z } from 'zod';
 import { Health } from '../health.ts';
+import { AllowedAddressList } from '../webhook-target.ts';
 import { Nothing, route } from './route.ts';
 
 /** What runs, at a glance. */
@@ -52,6 +53,13 @@ export const Settings = z.object({
     revocation: z.enum(['off', 'from-certificates', 'hosts']),
     revocation_hosts: z.array(z.string().min(1).max(300)).max(100),
   }),
+  webhooks: z.object({
+    /**
+     * Where webhooks may go: `host`, `host:port`, `*.domain` or the beginning of an address. What lies inside this computer or
+     * the local network is reached only where that very host is listed.
+     */
+    allowed: AllowedAddressList,
+  }),
   retention: z.object({
     max_age_days: z.int().min(1).max(3650),
     max_jobs: z.int().min(1),
@@ -64,6 +72,7 @@ export const SettingsPatch = z.strictObject({
   theme: Settings.shape.theme.optional(),
   api: Settings.shape.api.partial().strict().optional(),
   signing: Settings.shape.signing.partial().strict().optional(),
+  webhooks: Settings.shape.webhooks.partial().strict().optional(),
   retention: Settings.shape.retention.partial().strict().optional(),
 });
 export type SettingsPatch = z.infer<typeof SettingsPatch>;

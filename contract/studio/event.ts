@@ -15,6 +15,8 @@ export type StudioEvent =
   | { readonly type: 'keys.changed' }
   /** Broker, queue or workers; at most once a second. */
   | { readonly type: 'transport.changed'; readonly status: TransportStatus }
+  /** Deliveries of webhooks came or changed. */
+  | { readonly type: 'webhooks.changed' }
   | { readonly type: 'api.request'; readonly request: SeenRequest }
   /** The system asked to open a template: `.html`, `.hbs` or an exported `.zip`. Electron only. */
   | { readonly type: 'file.opened'; readonly name: string; readonly bytes: Uint8Array }

@@ -8,6 +8,7 @@ import { previewRoutes } from './preview.ts';
 import { templateRoutes } from './templates.ts';
 import { transportRoutes } from './transport.ts';
 import { verifyRoutes } from './verify.ts';
+import { webhookRoutes } from './webhooks.ts';
 
 export const studioRoutes = {
   ...appRoutes,
@@ -18,6 +19,7 @@ export const studioRoutes = {
   ...keyRoutes,
   ...verifyRoutes,
   ...transportRoutes,
+  ...webhookRoutes,
 };
 
 export type StudioRoutes = typeof studioRoutes;

@@ -35,6 +35,7 @@ const toApiClient = (client: StoredClient): ApiClient => ({
   scopes: [...client.scopes],
   created_at: new Date(client.createdAt).toISOString(),
   last_used_at: client.lastUsedAt === null ? null : new Date(client.lastUsedAt).toISOString(),
+  webhook_url: client.webhookUrl,
 });
 
 export function createAccessService(options: AccessOptions): AccessService {
@@ -98,6 +99,7 @@ export function createAccessService(options: AccessOptions): AccessService {
         secretHash: await hasher.hash(secret),
         createdAt: clock.now(),
         lastUsedAt: null,
+        webhookUrl: null,
       };
       await clients.add(client);
       return { ...toApiClient(client), client_secret: secret };

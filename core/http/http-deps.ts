@@ -9,6 +9,7 @@ import type { Clock, Logger } from '../ports.ts';
 import type { AnsweredRequest } from '../studio/seen-requests.ts';
 import type { TemplateLibrary } from '../templates/template.ts';
 import type { BlobAccess } from '../transport/blobs/http-blobs.ts';
+import type { Webhooks } from '../webhooks/webhooks.ts';
 import type { MetricFamily, RequestMetrics } from './metrics.ts';
 import type { TokenLimits } from './token-limits.ts';
 
@@ -55,6 +56,13 @@ export const DEFAULT_LIMITS: HttpLimits = {
   eventBufferBytes: 1024 * 1024,
 };
 
+/** A setting of the owner. */
+export interface AllowedAddressSetting {
+  readonly current: readonly string[];
+  /** Durable when it resolves. Errors: VALIDATION_FAILED for what names no address, DISK_FULL, DATA_FOLDER_UNUSABLE. */
+  set(allowed: readonly string[]): Promise<void>;
+}
+
 /** What the host knows about its own state; the server adds version and uptime. */
 export type HealthFacts = Omit<Health, 'version' | 'uptime_s'>;
 
@@ -64,6 +72,9 @@ export interface HttpDeps {
   readonly access: AccessService;
   readonly keys: SigningKeys;
   readonly verifier: Verifier;
+  readonly webhooks: Webhooks;
+  /** Where webhooks may go. */
+  readonly allowedAddresses: AllowedAddressSetting;
   readonly health: () => HealthFacts;
   /** Figures of the host beside the server's own, for `GET /metrics`. */
   readonly metrics?: () => readonly MetricFamily[];

@@ -13,6 +13,7 @@ import { GenerateRequest, Job, JobAccepted, JobChanged, JobList, JobListQuery } 
 import { TemplateDetail, TemplateImportQuery, TemplateList } from '../../contract/template.ts';
 import { KEY_OPERATIONS } from './openapi-keys.ts';
 import { VERIFY_OPERATIONS } from './openapi-verify.ts';
+import { WEBHOOK_OPERATIONS } from './openapi-webhooks.ts';
 import { json, type BodyDoc, type OperationDoc } from './openapi-operation.ts';
 
 const PDF: readonly BodyDoc[] = [{ type: 'application/pdf' }];
@@ -55,6 +56,7 @@ const CLIENT = {
   scopes: ['pdf', 'templates.read'],
   created_at: '2026-01-01T12:00:00.000Z',
   last_used_at: null,
+  webhook_url: null,
 };
 
 const TEMPLATE = {
@@ -407,6 +409,7 @@ export const OPERATIONS: readonly OperationDoc[] = [
   },
   ...KEY_OPERATIONS,
   ...VERIFY_OPERATIONS,
+  ...WEBHOOK_OPERATIONS,
   {
     method: 'get',
     path: '/health',

@@ -157,6 +157,7 @@ const TAGS = {
   Documents: 'Jobs that make documents',
   Templates: 'The template library',
   Keys: 'Keys that sign documents; a private key never leaves its host',
+  Webhooks: 'Programs are told when their work has ended, after Standard Webhooks',
   Service: 'The service itself',
 };
 

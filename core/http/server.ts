@@ -27,6 +27,7 @@ import type { RouteContext } from './route-context.ts';
 import { registerTemplateRoutes } from './template-routes.ts';
 import { registerTokenRoutes } from './token-routes.ts';
 import { Waits } from './waits.ts';
+import { registerWebhookRoutes } from './webhook-routes.ts';
 
 export interface InjectedRequest {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
@@ -222,6 +223,7 @@ export function createHttpServer(deps: HttpDeps): HttpServer {
     registerClientRoutes,
     registerKeyRoutes,
     registerVerifyRoutes,
+    registerWebhookRoutes,
     (scope, shared) => registerEventRoutes(scope, shared, streams),
     (scope, shared) =>
       registerHealthRoutes(scope, shared, {

@@ -2,7 +2,7 @@
  * The durable queue: what it accepts is on the disk before it says so, and ends in exactly one Done or Error. Execution
  * is at least once, the visible result exactly one: only the attempt that holds the fencing token can end a job.
  */
-import { hash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { JOB_STATUSES, type GenerateRequest, type Job, type JobStage } from '../../contract/job.ts';
 import type { Clock, Logger, Paths } from '../ports.ts';
 import type { Db } from '../store/db.ts';
@@ -12,6 +12,7 @@ import type { JobState } from '../store/job-history.ts';
 import { createJobBrowser, type BrowseFilter } from '../store/job-browse.ts';
 import { createJobListing } from '../store/job-listing.ts';
 import { createJobRepository } from '../store/job-repository.ts';
+import type { WebhookTarget } from '../store/webhook-repository.ts';
 import { describeStorageError, storageFault } from '../store/storage-error.ts';
 import type { Transport } from '../transport/transport.ts';
 import { createAdmission, type StorageCondition } from './admission.ts';
@@ -29,6 +30,13 @@ import { createJobEvents } from './job-events.ts';
 import { isEnded, toErrorDetail, toJob, type JobRow } from './job-row.ts';
 import type { Caller, JobService } from './job-service.ts';
 import { createJobTotals } from './job-totals.ts';
+import {
+  fingerprintOf,
+  splitWebhook,
+  webhooksUnavailable,
+  type JobWebhooks,
+  type SubmittedRequest,
+} from './job-webhook.ts';
 import { createMaintenance } from './maintenance.ts';
 import { openOutput } from './open-output.ts';
 import { createOutputStore } from './output-store.ts';
@@ -57,6 +65,8 @@ export interface JobQueueDeps {
   readonly retry?: Partial<RetryPolicy>;
   /** Refuses, by throwing an InfluxionError, what could never succeed: missing templates, features of later versions. */
   readonly admit?: (request: GenerateRequest) => AdmittedFacts | Promise<AdmittedFacts>;
+  /** Whom to tell when jobs end; without it a request for that is refused. */
+  readonly webhooks?: JobWebhooks;
   /** Default `at-once`, which is right for the owner of the data folder. */
   readonly orphans?: 'at-once' | 'after-lease';
   /** The file system and chance, for tests that make them fail. */
@@ -103,6 +113,10 @@ export interface OwnedJob {
   readonly clientId: string;
 }
 
+interface KeptFacts extends AdmittedFacts {
+  readonly webhook: WebhookTarget | undefined;
+}
+
 interface SubmissionKey {
   readonly key: string;
   readonly fingerprint: string;
@@ -120,7 +134,9 @@ export function createJobQueue(deps: JobQueueDeps): JobQueue {
   const owner = randomUUID();
   const disk = deps.disk ?? diskCalls;
 
-  const jobs = createJobRepository(db);
+  const jobs = createJobRepository(db, (id, clientId) =>
+    deps.webhooks?.jobEnded(id, clientId, () => get(id, OWNER)),
+  );
   const listing = createJobListing(db);
   const browser = createJobBrowser(db);
   const keys = createIdempotencyKeys(db);
@@ -213,30 +229,40 @@ export function createJobQueue(deps: JobQueueDeps): JobQueue {
   }
 
   async function accept(
-    request: GenerateRequest,
-    json: Buffer,
+    submitted: SubmittedRequest,
     caller: Caller,
     key: SubmissionKey | undefined,
   ): Promise<number> {
     arriving += 1;
     try {
+      const { request, json } = submitted;
       const queued = totals.count('Received') + arriving - 1;
       await admission.check(queued, json.length, drainMs(queued));
+      const webhook = await admitWebhook(submitted, caller);
       const facts = (await deps.admit?.(request)) ?? {
         templateId: null,
         pdfStandard: standardName(request.pdf_standard),
       };
       if (stopping) throw shuttingDown();
-      return await keep(request, json, facts, caller, key);
+      return await keep(submitted, { ...facts, webhook }, caller, key);
     } finally {
       arriving -= 1;
     }
   }
 
+  /** Undefined when it asks for none. */
+  async function admitWebhook(
+    { asked }: SubmittedRequest,
+    caller: Caller,
+  ): Promise<WebhookTarget | undefined> {
+    if (asked === undefined) return undefined;
+    if (deps.webhooks === undefined) throw webhooksUnavailable();
+    return deps.webhooks.admit(asked, caller.clientId);
+  }
+
   async function keep(
-    request: GenerateRequest,
-    json: Buffer,
-    facts: AdmittedFacts,
+    { request, json }: SubmittedRequest,
+    facts: KeptFacts,
     caller: Caller,
     key: SubmissionKey | undefined,
   ): Promise<number> {
@@ -258,7 +284,7 @@ export function createJobQueue(deps: JobQueueDeps): JobQueue {
     request: GenerateRequest,
     json: Buffer,
     payload: StoredPayload,
-    facts: AdmittedFacts,
+    facts: KeptFacts,
     caller: Caller,
     key: SubmissionKey | undefined,
   ): Promise<number> {
@@ -280,6 +306,7 @@ export function createJobQueue(deps: JobQueueDeps): JobQueue {
         if (key !== undefined) {
           keys.insert(caller.clientId, key.key, { fingerprint: key.fingerprint, jobId: id }, now);
         }
+        if (facts.webhook !== undefined) deps.webhooks?.keepForJob(id, facts.webhook);
         note(transition);
         requests.put(id, request, json.length);
         inserted = id;
@@ -330,13 +357,12 @@ export function createJobQueue(deps: JobQueueDeps): JobQueue {
 
     async submit(request, { caller, idempotencyKey, source }) {
       if (stopping) throw shuttingDown();
-      const json = source ?? Buffer.from(JSON.stringify(request));
+      const submitted = splitWebhook(request, source);
       if (idempotencyKey === undefined) {
-        return { id: await accept(request, json, caller, undefined), replayed: false };
+        return { id: await accept(submitted, caller, undefined), replayed: false };
       }
-      const fingerprint = hash('sha256', json, 'hex');
-      const keyed = { clientId: caller.clientId, key: idempotencyKey, fingerprint };
-      return idempotent.once(keyed, () => accept(request, json, caller, keyed));
+      const keyed = { clientId: caller.clientId, key: idempotencyKey, fingerprint: fingerprintOf(submitted) };
+      return idempotent.once(keyed, () => accept(submitted, caller, keyed));
     },
 
     list(query, caller) {

@@ -10,6 +10,8 @@ export interface StoredClient {
   /** Milliseconds since the epoch. */
   readonly createdAt: number;
   readonly lastUsedAt: number | null;
+  /** Set by core/webhooks. */
+  readonly webhookUrl: string | null;
 }
 
 interface Row {
@@ -19,6 +21,7 @@ interface Row {
   readonly secret_hash: string;
   readonly created_at: number;
   readonly last_used_at: number | null;
+  readonly webhook_url: string | null;
 }
 
 const fromRow = (row: Row): StoredClient => ({
@@ -28,10 +31,11 @@ const fromRow = (row: Row): StoredClient => ({
   secretHash: row.secret_hash,
   createdAt: row.created_at,
   lastUsedAt: row.last_used_at,
+  webhookUrl: row.webhook_url,
 });
 
 export interface ClientRepository {
-  add(client: StoredClient): Promise<void>;
+  add(client: Omit<StoredClient, 'webhookUrl'>): Promise<void>;
   find(clientId: string): StoredClient | undefined;
   /** Oldest first. */
   list(): StoredClient[];
@@ -39,6 +43,9 @@ export interface ClientRepository {
   remove(clientId: string): boolean;
   markUsed(clientId: string, at: number): Promise<void>;
 }
+
+const SELECT = `SELECT *, (SELECT url FROM client_webhooks w WHERE w.client_id = api_clients.client_id) AS webhook_url
+  FROM api_clients`;
 
 export function createClientRepository(db: Db): ClientRepository {
   return {
@@ -52,11 +59,11 @@ export function createClientRepository(db: Db): ClientRepository {
       );
     },
     find(clientId) {
-      const row = db.prepare('SELECT * FROM api_clients WHERE client_id = ?').get<Row>(clientId);
+      const row = db.prepare(`${SELECT} WHERE client_id = ?`).get<Row>(clientId);
       return row && fromRow(row);
     },
     list() {
-      return db.prepare('SELECT * FROM api_clients ORDER BY created_at, client_id').all<Row>().map(fromRow);
+      return db.prepare(`${SELECT} ORDER BY created_at, client_id`).all<Row>().map(fromRow);
     },
     remove(clientId) {
       return db.transaction(

@@ -128,7 +128,11 @@ export interface JobRepository extends JobHistory {
  */
 const JOBS_PER_PRIORITY_POINT = 1_000;
 
-export function createJobRepository(db: Db): JobRepository {
+/** `ended` is called inside the transaction that ends a job, after its row was written. */
+export function createJobRepository(
+  db: Db,
+  ended: (id: number, clientId: string) => void = () => undefined,
+): JobRepository {
   const history = createJobHistory(db);
   const insertJob = db.prepare(
     `INSERT INTO jobs (client_id, status, priority, rank, keyed, document_id, template_id, pdf_standard, created_at,
@@ -212,6 +216,7 @@ export function createJobRepository(db: Db): JobRepository {
     const { id, attempt, from, to } = change;
     if (row.keyed === 1) endKey.run(to === 'Received' ? null : now, id);
     const eventId = history.record(id, to, attempt, now, change.code ?? null);
+    if (to !== 'Received') ended(id, row.client_id);
     return { id, clientId: row.client_id, from, to, eventId, bytes: change.bytes ?? 0 };
   };
 

@@ -1,4 +1,5 @@
 import type { StudioStatus } from '../../contract/studio/app.ts';
+import { assertAllowList } from '../webhooks/webhooks.ts';
 import { setTimeStampPassword } from '../pdf/signing/network-settings.ts';
 import type { SecretStore } from '../ports.ts';
 import type { StudioHandlers } from './router.ts';
@@ -31,6 +32,7 @@ export function createAppHandlers({
     'app.diagnostics': async () => ({ text: await diagnostics() }),
     'settings.read': () => settings.current,
     'settings.write': async ({ patch }) => {
+      assertAllowList(patch.webhooks?.allowed ?? []);
       const changed = await settings.write(patch);
       // So that whoever asks next for the state of the API is told the new one.
       await settled();

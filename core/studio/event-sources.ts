@@ -5,6 +5,7 @@ import type { ApiState } from '../../contract/studio/api.ts';
 import type { JobChanged } from '../../contract/job.ts';
 import type { OwnedJob } from '../jobs/queue.ts';
 import type { Caller } from '../jobs/job-service.ts';
+import type { Webhooks } from '../webhooks/webhooks.ts';
 import type { EventSource, StudioEventHub } from './event-hub.ts';
 import type { SeenRequests } from './seen-requests.ts';
 
@@ -104,5 +105,22 @@ export function requestSource(hub: StudioEventHub, requests: SeenRequests): Even
       for (const request of fresh.slice(-MOST_REQUESTS_A_ROUND)) hub.emit({ type: 'api.request', request });
     }, PACE_MS).unref();
     return () => clearInterval(timer);
+  };
+}
+
+/** `webhooks.changed`, at most once a round. */
+export function webhookSource(hub: StudioEventHub, webhooks: Pick<Webhooks, 'onChange'>): EventSource {
+  return () => {
+    let timer: NodeJS.Timeout | undefined;
+    const unsubscribe = webhooks.onChange(() => {
+      timer ??= setTimeout(() => {
+        timer = undefined;
+        hub.emit({ type: 'webhooks.changed' });
+      }, PACE_MS).unref();
+    });
+    return () => {
+      clearTimeout(timer);
+      unsubscribe();
+    };
   };
 }

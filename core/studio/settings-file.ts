@@ -28,15 +28,17 @@ export const DEFAULT_SETTINGS: Settings = {
     revocation: 'off',
     revocation_hosts: [],
   },
+  webhooks: { allowed: [] },
   retention: { max_age_days: 30, max_jobs: 100_000, max_bytes: 20 * GB },
 };
 
 export function mergeSettings(settings: Settings, patch: SettingsPatch): Settings {
-  const { theme = settings.theme, api, signing, retention } = patch;
+  const { theme = settings.theme, api, signing, webhooks, retention } = patch;
   return {
     theme,
     api: { ...settings.api, ...defined(api) },
     signing: { ...settings.signing, ...defined(signing) },
+    webhooks: { ...settings.webhooks, ...defined(webhooks) },
     retention: { ...settings.retention, ...defined(retention) },
   };
 }
@@ -101,6 +103,12 @@ function readKnown(value: unknown): LoadedSettings {
     theme: pick('theme', Settings.shape.theme, whole['theme'], DEFAULT_SETTINGS.theme),
     api: pickAll('api', Settings.shape.api.shape, whole['api'], DEFAULT_SETTINGS.api),
     signing: pickAll('signing', Settings.shape.signing.shape, whole['signing'], DEFAULT_SETTINGS.signing),
+    webhooks: pickAll(
+      'webhooks',
+      Settings.shape.webhooks.shape,
+      whole['webhooks'],
+      DEFAULT_SETTINGS.webhooks,
+    ),
     retention: pickAll(
       'retention',
       Settings.shape.retention.shape,

@@ -13,7 +13,7 @@ import { createApiHandlers } from './api-handlers.ts';
 import { createAppHandlers } from './app-handlers.ts';
 import { writeDiagnostics } from './diagnostics-text.ts';
 import { StudioEventHub } from './event-hub.ts';
-import { jobSource, requestSource, statusSource, transportSource } from './event-sources.ts';
+import { jobSource, requestSource, statusSource, transportSource, webhookSource } from './event-sources.ts';
 import { createJobHandlers } from './job-handlers.ts';
 import { createKeyHandlers } from './key-handlers.ts';
 import { createPreviewHandlers } from './preview-handlers.ts';
@@ -24,6 +24,8 @@ import { createTemplateHandlers } from './template-handlers.ts';
 import type { Finisher } from '../pdf/finish/finisher.ts';
 import type { Verifier } from '../pdf/verify/verifier.ts';
 import { createVerifyHandlers } from './verify-handlers.ts';
+import type { Webhooks } from '../webhooks/webhooks.ts';
+import { createWebhookHandlers } from './webhook-handlers.ts';
 import { openTemplateWorkspace } from './template-workspace.ts';
 
 export interface StudioDeps extends Pick<PrintDeps, 'engine' | 'renderer'> {
@@ -35,6 +37,7 @@ export interface StudioDeps extends Pick<PrintDeps, 'engine' | 'renderer'> {
   readonly access: AccessService;
   readonly keys: SigningKeys;
   readonly verifier: Verifier;
+  readonly webhooks: Webhooks;
   readonly settings: SettingsStore;
   readonly secrets: Pick<SecretStore, 'set' | 'delete'>;
   readonly requests: SeenRequests;
@@ -64,6 +67,7 @@ export function createStudio(deps: StudioDeps): Studio {
   events.whileHeard(statusSource(events, status, deps.api));
   events.whileHeard(requestSource(events, requests));
   events.whileHeard(transportSource(events, deps.transport));
+  events.whileHeard(webhookSource(events, deps.webhooks));
   settings.onChange((changed) => {
     // Whoever is told may ask at once where the API is now.
     void deps.settled().then(() => events.emit({ type: 'settings.changed', settings: changed }));
@@ -94,6 +98,7 @@ export function createStudio(deps: StudioDeps): Studio {
       ...createKeyHandlers(deps.keys, events),
       ...createVerifyHandlers(deps.verifier),
       'transport.status': () => deps.transport(),
+      ...createWebhookHandlers(deps.webhooks),
     },
     logger,
   );

@@ -1,13 +1,21 @@
 import { InvalidArgumentError, type Command } from 'commander';
+import { ClientWebhook } from '../../contract/webhook.ts';
 import { ClientList, CreatedClient, SCOPES, type Scope } from '../../contract/access.ts';
 import { newCommand, withDataFolder, withExamples, withJson } from '../command-line.ts';
 import { call, callJson, jsonBody } from '../host-connection.ts';
 import { connect } from '../connect.ts';
+import { readBytes } from '../read-input.ts';
+import { UsageError } from '../usage-error.ts';
 import { note, printJson, printResult, table } from '../terminal.ts';
 
 interface CommonOptions {
   readonly data?: string;
   readonly json?: true;
+}
+
+interface WebhookOptions extends CommonOptions {
+  readonly remove?: true;
+  readonly secretFile?: string;
 }
 
 interface AddOptions extends CommonOptions {
@@ -62,15 +70,51 @@ async function list(options: CommonOptions): Promise<void> {
     note('No program may call the API yet. Add one: influxion client add NAME');
     return;
   }
-  const head = ['CLIENT ID', 'NAME', 'SCOPES', 'CREATED', 'LAST USED'];
+  const head = ['CLIENT ID', 'NAME', 'SCOPES', 'CREATED', 'LAST USED', 'WEBHOOK'];
   const rows = clients.map((client) => [
     client.client_id,
     client.name,
     client.scopes.join(' '),
     client.created_at.slice(0, 10),
     client.last_used_at?.slice(0, 10) ?? 'never',
+    client.webhook_url ?? '',
   ]);
   await printResult(table([head, ...rows]));
+}
+
+async function setWebhook(id: string, url: string | undefined, options: WebhookOptions): Promise<void> {
+  if ((url === undefined) !== (options.remove === true)) {
+    throw new UsageError('Give an address, or --remove.');
+  }
+  const path = `/clients/${encodeURIComponent(id)}/webhook`;
+  await using connection = await connect(options.data);
+  if (url === undefined) {
+    await call(connection, { method: 'DELETE', path });
+    note(`Work of ${id} is told to nobody any more.`);
+    return;
+  }
+  const webhook = await callJson(connection, ClientWebhook, {
+    method: 'PUT',
+    path,
+    body: jsonBody({ url, secret: await secretFrom(options.secretFile) }),
+  });
+  if (options.json) {
+    await printJson(webhook);
+    return;
+  }
+  await printResult(
+    table([
+      ['url', webhook.url],
+      ['secret', webhook.secret],
+    ]),
+  );
+  note('Keep the secret now: it is not shown again. It checks the signatures of what arrives.');
+}
+
+/** Not on the command line, where other users of the computer could read it. */
+async function secretFrom(file: string | undefined): Promise<string | undefined> {
+  if (file === undefined) return undefined;
+  return (await readBytes(file, 'secret')).toString('utf8').trim();
 }
 
 async function remove(id: string, options: CommonOptions): Promise<void> {
@@ -116,6 +160,24 @@ export function clientCommand(): Command {
         .argument('<ID>', 'the client_id')
         .action(remove),
       [['influxion client remove 7f3c…', 'its tokens stop working']],
+    ),
+  );
+  client.addCommand(
+    withExamples(
+      withJson(withDataFolder(newCommand('webhook')))
+        .summary('tell a program when its work has ended')
+        .description(
+          'Tells a program when its work has ended, by a signed POST to an address that "influxion webhook allow" allows. Prints the secret of the signatures, once.',
+        )
+        .argument('<ID>', 'the client_id')
+        .argument('[URL]', 'where to')
+        .option('--secret-file <FILE>', 'a file with a secret of your own, whsec_…; - reads stdin')
+        .option('--remove', 'tell nobody any more')
+        .action(setWebhook),
+      [
+        ['influxion client webhook 7f3c… https://hooks.example.com/pdf', 'prints a new secret'],
+        ['influxion client webhook 7f3c… --remove', 'no more'],
+      ],
     ),
   );
   return withExamples(client, [

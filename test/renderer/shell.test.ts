@@ -424,6 +424,7 @@ describe('the frame of the studio', () => {
         scopes: index === 0 ? ['pdf'] : ['pdf', 'admin'],
         created_at: '2026-11-20T10:00:00.000Z',
         last_used_at: index === 0 ? new Date().toISOString() : null,
+        webhook_url: null,
       }));
       app.requests = Array.from({ length: 30 }, (_, index) =>
         seenRequest(index + 1, {

@@ -13,6 +13,7 @@ import type { JobService } from '../../core/jobs/job-service.ts';
 import { createSigningKeys } from '../../core/pdf/signing/keys/signing-keys.ts';
 import type { Clock, Logger } from '../../core/ports.ts';
 import { openDatabase } from '../../core/store/sqlite.ts';
+import { assertAllowList, createWebhooks } from '../../core/webhooks/webhooks.ts';
 import { createFileSecretStore } from '../../headless/secret-store.ts';
 import { FakeJobService } from './http-job-service.ts';
 import { createFakeTemplates } from './http-templates.ts';
@@ -70,6 +71,8 @@ export async function openHttpWorld(options: WorldOptions = {}): Promise<HttpWor
   const secrets = createFileSecretStore({ folder: path.join(folder, 'secrets') });
   const access = createAccessService({ db, secrets, clock, logger });
   const jobs = new FakeJobService(folder);
+  let allowed: readonly string[] = [];
+  const webhooks = createWebhooks({ db, secrets, clock, logger, version: '1.2.3', allowed: () => allowed });
   const workers = createPdfWorkers({ workers: 1, logger });
   const { limits, allowedHosts, ownerToken, docsFolder, register, isOpen } = options;
   const http = createHttpServer({
@@ -78,6 +81,17 @@ export async function openHttpWorld(options: WorldOptions = {}): Promise<HttpWor
     access,
     keys: createSigningKeys({ db, secrets, clock }),
     verifier: createVerifier(workers, clock),
+    webhooks,
+    allowedAddresses: {
+      get current() {
+        return allowed;
+      },
+      set(addresses) {
+        assertAllowList(addresses);
+        allowed = [...addresses];
+        return Promise.resolve();
+      },
+    },
     health: () => world.health,
     logger,
     clock,
@@ -116,6 +130,7 @@ export async function openHttpWorld(options: WorldOptions = {}): Promise<HttpWor
     async [Symbol.asyncDispose]() {
       await http.close({ budgetMs: 1000 });
       await workers.close();
+      await webhooks.close();
       db.close();
       rmSync(folder, { recursive: true, force: true });
     },

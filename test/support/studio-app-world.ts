@@ -14,6 +14,7 @@ export class AppWorld {
     theme: 'system',
     api: { mode: 'computer', port: 8787, lan_addresses: [], lan_port: 8788, announce: false },
     signing: { time_stamp_url: null, time_stamp_user: null, revocation: 'off', revocation_hosts: [] },
+    webhooks: { allowed: [] },
     retention: { max_age_days: 30, max_jobs: 10_000, max_bytes: 5_000_000_000 },
   };
   status: StudioStatus = {
@@ -44,6 +45,7 @@ export class AppWorld {
         theme: patch.theme ?? this.settings.theme,
         api: { ...this.settings.api, ...patch.api } as Settings['api'],
         signing: { ...this.settings.signing, ...patch.signing } as Settings['signing'],
+        webhooks: { ...this.settings.webhooks, ...patch.webhooks } as Settings['webhooks'],
         retention: { ...this.settings.retention, ...patch.retention } as Settings['retention'],
       };
       this.events?.emit({ type: 'settings.changed', settings: this.settings });
@@ -63,6 +65,7 @@ export class AppWorld {
         scopes: scopes ?? ['pdf'],
         created_at: '2026-11-23T10:00:00.000Z',
         last_used_at: null,
+        webhook_url: null,
       };
       this.clients.push(client);
       return { ...client, client_secret: 'secret-told-once' };

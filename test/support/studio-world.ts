@@ -50,6 +50,8 @@ export async function openStudioWorld(rendererDir: string): Promise<StudioWorld>
     access: unused(),
     keys: unused(),
     verifier: unused(),
+    webhooks: unused(),
+    allowedAddresses: unused(),
     health: () => ({
       status: 'ready',
       checks: { store: 'ok', engine: 'ok', disk: 'ok' },

@@ -5,6 +5,7 @@ import { templateHistoryMigration } from './0003-template-history.ts';
 import { jobSignaturesMigration } from './0004-job-signatures.ts';
 import { signingKeysMigration } from './0005-signing-keys.ts';
 import { outboxMigration } from './0006-outbox.ts';
+import { webhooksMigration } from './0007-webhooks.ts';
 
 /** All steps, in order. A new one is added at the end. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -14,4 +15,5 @@ export const MIGRATIONS: readonly Migration[] = [
   jobSignaturesMigration,
   signingKeysMigration,
   outboxMigration,
+  webhooksMigration,
 ];

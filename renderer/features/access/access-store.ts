@@ -77,8 +77,8 @@ export async function addClient(
 ): Promise<CreatedClient> {
   const created = await host.request('clients.add', { name, scopes: [...scopes] });
   // The secret goes to the dialog alone.
-  const { client_id, scopes: granted, created_at, last_used_at } = created;
-  const client = { client_id, name: created.name, scopes: granted, created_at, last_used_at };
+  const { client_id, scopes: granted, created_at, last_used_at, webhook_url } = created;
+  const client = { client_id, name: created.name, scopes: granted, created_at, last_used_at, webhook_url };
   useAccess.setState(({ clients }) => ({ clients: [...(clients ?? []), client] }));
   return created;
 }

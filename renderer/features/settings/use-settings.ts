@@ -18,6 +18,7 @@ const merged = (settings: Settings, patch: SettingsPatch): Settings => ({
   theme: patch.theme ?? settings.theme,
   api: { ...settings.api, ...defined(patch.api) },
   signing: withPatch(settings.signing, patch.signing),
+  webhooks: { ...settings.webhooks, ...defined(patch.webhooks) },
   retention: { ...settings.retention, ...defined(patch.retention) },
 });
 
