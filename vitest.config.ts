@@ -13,13 +13,25 @@ export default defineConfig({
         test: {
           name: 'product',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/e2e/**', 'test/conformance/**'],
+          exclude: ['test/e2e/**', 'test/conformance/**', 'test/transport/**'],
         },
       },
       {
         extends: true,
         // The built command over its own sockets and processes; it must be built before (`npm run build`).
         test: { name: 'e2e', include: ['test/e2e/**/*.test.ts'], fileParallelism: false },
+      },
+      {
+        extends: true,
+        // Real brokers, workers and Celery; one file at a time, since each has a broker of its own.
+        test: {
+          name: 'transport',
+          include: ['test/transport/**/*.test.ts'],
+          fileParallelism: false,
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
+          expect: { poll: { timeout: 20_000 } },
+        },
       },
       {
         extends: true,

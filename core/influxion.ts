@@ -1,10 +1,10 @@
 /** The composition: a host's ports in, the services of the product out. Start-up and shut-down read from top to bottom. */
 import { randomBytes } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
-import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { StudioStatus } from '../contract/studio/app.ts';
 import type { ApiState } from '../contract/studio/api.ts';
+import type { BrokerState, TransportStatus } from '../contract/transport.ts';
 import { createAccessService } from './auth/access.ts';
 import type { AccessService } from './auth/access-service.ts';
 import { createStudioSessions } from './auth/studio-sessions.ts';
@@ -41,7 +41,10 @@ import { signingNetwork } from './pdf/signing/network-settings.ts';
 import type { TimeStampServer } from './pdf/signing/trust/signing-network.ts';
 import { createVerifier } from './pdf/verify/verifier.ts';
 import { createPdfWorkers } from './pdf/worker/pdf-workers.ts';
-import { createLocalTransport } from './transport/local.ts';
+import type { CelerySettings } from './transport/celery/celery-settings.ts';
+import { openTransport } from './transport/open-transport.ts';
+import { transportMetrics } from './transport/transport-metrics.ts';
+import type { Transport } from './transport/transport.ts';
 import { createTemplateLibrary } from './templates/library.ts';
 import type { TemplateLibrary } from './templates/template.ts';
 import { createTemplateRenderer } from './templates/worker-renderer.ts';
@@ -61,6 +64,8 @@ export interface InfluxionDeps {
   readonly docsFolder: string;
   /** The time-stamp server that the environment of the host names; it goes before the settings. */
   readonly timeStamp?: TimeStampServer;
+  /** The workers that jobs run on; absent: they run here. */
+  readonly celery?: CelerySettings;
   /** Host names answered besides those of this computer. */
   readonly allowedHosts?: readonly string[];
   /** The network around this computer, for tests that have one of their own. */
@@ -98,6 +103,8 @@ export interface Influxion {
    */
   openApi(options?: { readonly lan?: LanOverride }): Promise<void>;
   api(): ApiState;
+  /** Where jobs run, and how broker and workers are. */
+  transport(): TransportStatus;
   /** A one-time link to the studio's page at an origin of this host. */
   studioLink(origin: string): string;
   /** No new work, then finish what runs within the budget; what is left is taken up at the next start. */
@@ -155,11 +162,21 @@ export async function openInfluxion(deps: InfluxionDeps): Promise<Influxion> {
 
     const verifier = createVerifier(workers, clock);
     const run = createPipeline({ renderer, engine, finisher, library: templates, clock });
-    const transport = createLocalTransport({
+    const listening = Promise.withResolvers<string>();
+    const { transport, blobs } = await openTransport({
+      celery: deps.celery,
       run,
       // Twice what the engine prints at once: it never waits while others are rendered and stored.
       concurrency: engine.concurrency * 2,
-      here: { host: hostname(), version: deps.version },
+      db,
+      paths,
+      secrets: deps.secrets,
+      library: templates,
+      finisher,
+      clock,
+      logger,
+      version: deps.version,
+      listening: listening.promise,
     });
     const webhooks = createWebhooks({
       db,
@@ -170,6 +187,7 @@ export async function openInfluxion(deps: InfluxionDeps): Promise<Influxion> {
       allowed: () => settings.current.webhooks.allowed,
     });
     opened.push(() => webhooks.close());
+    opened.push(() => transport.close?.());
     const queue = createJobQueue({
       db,
       paths,
@@ -185,7 +203,7 @@ export async function openInfluxion(deps: InfluxionDeps): Promise<Influxion> {
     const access = createAccessService({ db, secrets: deps.secrets, clock, logger });
     const ownerToken = randomBytes(32).toString('base64url');
     const startedAt = clock.monotonic();
-    const health = (): HealthFacts => healthFacts(queue, engine);
+    const health = (): HealthFacts => healthFacts(queue, engine, transport);
     const status = (): StudioStatus => ({
       version: deps.version,
       uptime_s: Math.round((clock.monotonic() - startedAt) / 1000),
@@ -215,7 +233,8 @@ export async function openInfluxion(deps: InfluxionDeps): Promise<Influxion> {
         },
       },
       health,
-      metrics: () => engineMetrics(engine.status()),
+      metrics: () => [...engineMetrics(engine.status()), ...transportMetrics(transport.status())],
+      ...(blobs !== undefined && { blobs }),
       requests: metrics,
       tokenLimits: createTokenLimits(clock),
       onAnswered: (request) => requests.add(request),
@@ -225,7 +244,7 @@ export async function openInfluxion(deps: InfluxionDeps): Promise<Influxion> {
       version: deps.version,
       docsFolder: deps.docsFolder,
     };
-    const allowedHosts = deps.allowedHosts ?? [];
+    const allowedHosts = [...(deps.allowedHosts ?? []), ...blobHost(deps.celery)];
     const names = deps.network?.ownNames ?? (() => ownNames());
     const api = createApiSwitch({
       settings: () => settings.current.api,
@@ -316,17 +335,20 @@ export async function openInfluxion(deps: InfluxionDeps): Promise<Influxion> {
       async start() {
         webhooks.start();
         // A job that is claimed is then printed in milliseconds, so that a start that is cut short costs it no attempt.
-        const failure = await rehearse(run, engine).then(
+        const failure = await (deps.celery === undefined ? rehearse(run, engine) : Promise.resolve()).then(
           () => undefined,
           (error: unknown) => InfluxionError.from(error),
         );
         if (failure?.code === 'ENGINE_NOT_FOUND') throw failure;
+        // Who waits for the jobs that are out is there before their results come.
         await queue.start();
+        await transport.start?.();
         if (failure !== undefined) throw failure;
       },
       async listen(address) {
         const url = await http.listen(address);
         ownership.publish({ url, token: ownerToken });
+        listening.resolve(reachableOrigin(url));
         return url;
       },
       openApi({ lan } = {}) {
@@ -336,6 +358,7 @@ export async function openInfluxion(deps: InfluxionDeps): Promise<Influxion> {
         });
       },
       api: () => api.state(),
+      transport: () => transport.status(),
       studioLink: link,
       async close(budgetMs) {
         const started = clock.monotonic();
@@ -372,13 +395,28 @@ async function rehearse(run: RunPipeline, engine: PdfEngine): Promise<void> {
   );
 }
 
-function healthFacts(queue: JobQueue, engine: PdfEngine): HealthFacts {
+/** Workers reach this host by the name that the settings give them. */
+function blobHost(celery: CelerySettings | undefined): string[] {
+  const url = celery?.blobs.url;
+  return url === undefined ? [] : [new URL(url).hostname];
+}
+
+function healthFacts(queue: JobQueue, engine: PdfEngine, transport: Transport): HealthFacts {
   const { draining, store, disk } = queue.condition();
   const { received, inProgress } = queue.counts();
   const { state } = engine.status();
-  const checks = { store, disk, engine: state === 'failed' || state === 'starting' ? state : 'ok' } as const;
+  const { broker } = transport.status();
+  const checks = {
+    store,
+    disk,
+    engine: state === 'failed' || state === 'starting' ? state : 'ok',
+    // Jobs are taken and kept all the same.
+    ...(broker !== null && { broker: brokerCheck(broker.state) }),
+  } as const;
   return { status: healthStatus(draining, checks), checks, queue: { received, in_progress: inProgress } };
 }
+
+const brokerCheck = (state: BrokerState): 'ok' | 'blocked' | 'away' => (state === 'ready' ? 'ok' : state);
 
 function healthStatus(draining: boolean, checks: HealthFacts['checks']): HealthFacts['status'] {
   if (draining) return 'draining';

@@ -2,6 +2,7 @@
 import { join, resolve } from 'node:path';
 import { growHeapsInLargeSteps } from '../core/heap-steps.ts';
 import { openInfluxion, type Influxion } from '../core/influxion.ts';
+import type { CelerySettings } from '../core/transport/celery/celery-settings.ts';
 import { systemClock, type Logger, type Paths } from '../core/ports.ts';
 import { createLogger, type LogLevel } from './logger.ts';
 import { openEngine } from './open-engine.ts';
@@ -16,6 +17,8 @@ export interface HostOptions {
   readonly browser?: string | undefined;
   /** Host names, besides this machine's, that requests may be addressed to. */
   readonly allowedHosts?: readonly string[] | undefined;
+  /** The workers that jobs run on. */
+  readonly celery?: CelerySettings | undefined;
 }
 
 export interface OpenedHost {
@@ -30,6 +33,7 @@ export async function openHost({
   workers,
   browser,
   allowedHosts,
+  celery,
 }: HostOptions): Promise<OpenedHost> {
   growHeapsInLargeSteps();
   const logger = createLogger({ level: logLevel });
@@ -56,6 +60,7 @@ export async function openHost({
     docsFolder: join(dist, 'docs'),
     ...(timeStamp !== undefined && { timeStamp }),
     ...(allowedHosts !== undefined && { allowedHosts }),
+    ...(celery !== undefined && { celery }),
   });
   return { influxion, logger };
 }

@@ -3,6 +3,7 @@ import type { ApiState } from '../contract/studio/api.ts';
 import { InfluxionError } from '../core/error.ts';
 import type { Influxion } from '../core/influxion.ts';
 import type { Logger } from '../core/ports.ts';
+import { celerySettings } from './celery-settings.ts';
 import { EXIT } from './exit-code.ts';
 import { giveMemoryBackWhenIdle } from './idle-memory.ts';
 import { explainListenError, lanAddresses, reachableUrl, refuseOpenAddress } from './listen-address.ts';
@@ -49,11 +50,13 @@ function announce(urls: ServedUrls, influxion: Influxion, dataFolder: string, op
   const where = options.data === undefined ? '' : ` --data ${shellWord(options.data)}`;
   const { url, studio } = urls;
   const { fingerprint, problem } = influxion.api();
+  const { broker } = influxion.transport();
   const facts: (readonly [string, string | undefined])[] = [
     ['studio', studio],
     ['', `works once, for ten minutes; another: ${commandName()} studio${where}`],
     ['API', [url, ...urls.lan].join('  ')],
     ['fingerprint', fingerprint === null ? undefined : `SHA-256 ${fingerprint}`],
+    ['workers', broker === null ? undefined : `jobs go to workers over ${broker.address}`],
     ['reference', `${url}/docs`],
     ['data folder', dataFolder],
     ['new templates', influxion.seeded.length === 0 ? undefined : influxion.seeded.join(', ')],
@@ -142,6 +145,7 @@ export async function serve(options: ServeOptions): Promise<void> {
   refuseOpenAddress(options.host, options.allowPlainHttp ?? false);
   if (options.lan !== undefined) lanAddresses(options.lan);
   const stop = stopRequested();
+  const celery = celerySettings(process.env);
   const paths = hostPaths(options.data, process.env);
   if (!hasDataFolder(paths) && !options.json) note(`Making a new data folder at ${paths.data} …`);
   await makeDataFolder(paths);
@@ -152,6 +156,7 @@ export async function serve(options: ServeOptions): Promise<void> {
     workers: options.workers,
     browser: options.browser,
     allowedHosts: options.allowHost,
+    celery,
   });
   const { influxion, logger } = host;
   let budgetMs = 0;
@@ -165,7 +170,8 @@ export async function serve(options: ServeOptions): Promise<void> {
     await Promise.race([stop, working.then(() => stop)]);
     budgetMs = options.drain * 1000;
     const { inProgress } = influxion.jobs.counts();
-    if (inProgress > 0) {
+    // Those on workers go on without this host.
+    if (inProgress > 0 && celery === undefined) {
       note(`Stopping: ${inProgress} running jobs get up to ${options.drain} s. Again to stop at once.`);
     }
   } finally {

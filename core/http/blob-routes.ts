@@ -15,8 +15,13 @@ export function registerBlobRoutes(app: FastifyInstance, { blobs }: RouteContext
   });
 
   app.put('/blobs/:name', async (request, reply) => {
-    const body = request.body as AsyncIterable<Uint8Array> | undefined;
-    await blobs.takeUpload(asked(request), body ?? request.raw, digestOf(request));
+    // A reader that gives up must not take the connection down with it, or the refusal is lost.
+    const body = request.raw.iterator({ destroyOnReturn: false }) as AsyncIterable<Uint8Array>;
+    try {
+      await blobs.takeUpload(asked(request), body, digestOf(request));
+    } finally {
+      request.raw.resume();
+    }
     return reply.code(204).send();
   });
 }

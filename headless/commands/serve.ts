@@ -2,7 +2,6 @@ import { InvalidArgumentError, Option, type Command } from 'commander';
 import { newCommand, withDataFolder, withExamples } from '../command-line.ts';
 import { keepCompiledCode } from '../compile-cache.ts';
 import { findPlaces } from '../paths.ts';
-import { refuseCelery } from '../unavailable-features.ts';
 import { LOG_LEVELS } from '../logger.ts';
 import type { ServeOptions } from '../serve-options.ts';
 import { UsageError } from '../usage-error.ts';
@@ -57,7 +56,6 @@ export function serveCommand(): Command {
       ).choices(LOG_LEVELS),
     )
     .action(async (options: ServeOptions) => {
-      refuseCelery(process.env);
       keepCompiledCode(findPlaces(options.data, process.env).cache);
       if (options.lanPort !== undefined && options.lan === undefined) {
         throw new UsageError('--lan-port is the port of --lan, which is missing.', 'Add --lan.');

@@ -15,6 +15,7 @@ import type { Clock, Logger } from '../../core/ports.ts';
 import { openDatabase } from '../../core/store/sqlite.ts';
 import { assertAllowList, createWebhooks } from '../../core/webhooks/webhooks.ts';
 import { createFileSecretStore } from '../../headless/secret-store.ts';
+import type { BlobAccess } from '../../core/transport/blobs/http-blobs.ts';
 import { FakeJobService } from './http-job-service.ts';
 import { createFakeTemplates } from './http-templates.ts';
 import { recordingLogger, type LogRecord } from './http-logger.ts';
@@ -60,6 +61,7 @@ export interface WorldOptions {
   readonly isOpen?: () => boolean;
   /** Instead of the fake. */
   readonly queue?: JobService;
+  readonly blobs?: BlobAccess;
 }
 
 export async function openHttpWorld(options: WorldOptions = {}): Promise<HttpWorld> {
@@ -74,7 +76,7 @@ export async function openHttpWorld(options: WorldOptions = {}): Promise<HttpWor
   let allowed: readonly string[] = [];
   const webhooks = createWebhooks({ db, secrets, clock, logger, version: '1.2.3', allowed: () => allowed });
   const workers = createPdfWorkers({ workers: 1, logger });
-  const { limits, allowedHosts, ownerToken, docsFolder, register, isOpen } = options;
+  const { limits, allowedHosts, ownerToken, docsFolder, register, isOpen, blobs } = options;
   const http = createHttpServer({
     jobs: options.queue ?? jobs,
     templates: createFakeTemplates(),
@@ -102,6 +104,7 @@ export async function openHttpWorld(options: WorldOptions = {}): Promise<HttpWor
     ...(docsFolder !== undefined && { docsFolder }),
     ...(register && { register }),
     ...(isOpen && { isOpen }),
+    ...(blobs && { blobs }),
   });
   const url = await http.listen({ host: '127.0.0.1', port: 0 });
 

@@ -86,7 +86,20 @@ describe('refused at the start, with a sentence and exit code', () => {
   it.each([
     [['--host', '0.0.0.0'], {}, 2, /plain HTTP/, /--allow-plain-http/],
     [['--host', '192.0.2.1', '--allow-plain-http'], {}, 1, /no address 192\.0\.2\.1/, /127\.0\.0\.1/],
-    [[], { INFLUXION_USE_CELERY: '1' }, 1, /RabbitMQ workers are not available/, /0\.4/],
+    [
+      [],
+      { INFLUXION_USE_CELERY: '1', INFLUXION_CELERY_RESULT_BACKEND: 'redis://:hush@localhost/0' },
+      2,
+      /results over "redis" are not supported/,
+      /Supported: rpc:\/\//,
+    ],
+    [
+      [],
+      { INFLUXION_USE_CELERY: '1', INFLUXION_CELERY_BROKER_URL: 'redis://:hush@localhost/0' },
+      1,
+      /brokers of the kind "redis" are not supported/,
+      /amqp:\/\/user:password@host/,
+    ],
     [['--browser', '/no/such/chrome'], {}, 1, /browser|program "chrome"/, /INFLUXION_BROWSER/],
   ] as [string[], Record<string, string>, number, RegExp, RegExp][])(
     '%j %j: %d',
@@ -95,6 +108,7 @@ describe('refused at the start, with a sentence and exit code', () => {
       expect(stderr).toMatch(message);
       expect(stderr).toMatch(hint);
       expect(stderr).not.toMatch(/^\s+at .+:\d+/m);
+      expect(stderr).not.toContain('hush');
       expect(code).toBe(expected);
     },
   );

@@ -1,0 +1,11 @@
+/** A host in a process of its own, to be killed: sends many jobs out, and tells its parent when some of them are. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { openCeleryHost } from './celery-host.ts';
+
+const [, , brokerUrl = '', folder = '', count = '0'] = process.argv;
+const host = await openCeleryHost(brokerUrl, { folder });
+const ids = await Promise.all(
+  Array.from({ length: Number(count) }, (_, index) => host.submit(`job ${index}`)),
+);
+while (host.status().counts.published < 20) await sleep(5);
+process.send?.({ ids, out: host.status().counts.published });
