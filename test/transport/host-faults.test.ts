@@ -158,6 +158,8 @@ describe('this host', () => {
       const host = await openCeleryHost(broker.url, { folder });
       id = await host.submit('meanwhile');
       const held = await worker.next();
+      // The broker's word that it has the task may come after the task itself.
+      await expect.poll(() => host.status().counts.published).toBe(1);
       await host.close();
       await held.finish();
     }

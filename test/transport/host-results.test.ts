@@ -1,5 +1,6 @@
 /** How the API host sends jobs and takes their results, whatever workers and people do. */
 import { once } from 'node:events';
+import { deflateSync } from 'node:zlib';
 import { connect } from 'amqplib';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { decodeControl } from '../../core/transport/celery/control-message.ts';
@@ -106,6 +107,31 @@ describe('a job on a worker', () => {
     expect(job.error_detail?.code).toBe('RESULT_INVALID');
     expect(job.size).toBeNull();
   });
+});
+
+it('an answer too large to be read ends the job in words, and the host reads none of it', async () => {
+  await using host = await openCeleryHost(broker.url);
+  await using worker = await openStandInWorker(broker.url);
+  const id = await host.submit('x');
+  const held = await worker.next();
+  const json = Buffer.concat([
+    Buffer.from('{"task_id":"'),
+    Buffer.alloc(65 * 1024 * 1024, 'a'),
+    Buffer.from('"}'),
+  ]);
+  await worker.connection.publish({
+    exchange: '',
+    routingKey: held.task.replyTo ?? '',
+    correlationId: held.task.id,
+    persistent: false,
+    headers: { compression: 'application/x-gzip' },
+    body: deflateSync(json),
+  });
+  held.ack();
+  const job = await host.ended(id);
+  expect(job.error_detail?.code).toBe('RESULT_INVALID');
+  expect(job.error).toMatch(/larger than/);
+  expect(host.status().counts.dropped).toBe(1);
 });
 
 describe('results that nobody waits for', () => {

@@ -1,7 +1,7 @@
 /** The API host's side of the broker: queues, results, events of workers, orders to them, and its state for people. */
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
-import type { Channel, ConsumeMessage } from 'amqplib';
+import type { ConsumeMessage } from 'amqplib';
 import type { BrokerStatus, TransportCounts, WorkerStatus } from '../../../../contract/transport.ts';
 import { InfluxionError } from '../../../error.ts';
 import type { Clock, Logger } from '../../../ports.ts';
@@ -14,9 +14,7 @@ import {
   type BrokerState,
 } from '../connection.ts';
 import { decodeEvents } from '../event-message.ts';
-import { decodeResult } from '../result-message.ts';
 import {
-  DEAD_QUEUE,
   declareDeadQueue,
   declareEventExchange,
   declareReplyQueue,
@@ -25,6 +23,8 @@ import {
 } from '../topology.ts';
 import { createControl } from './control.ts';
 import { createFleet } from './fleet.ts';
+import { createQueueDepth } from './queue-depth.ts';
+import { createResultIntake } from './result-intake.ts';
 import type { SentTask, SentTasks } from './sent-tasks.ts';
 import { createTaskWatch } from './task-watch.ts';
 
@@ -58,8 +58,6 @@ export interface BrokerLink {
 
 /** Results that are here and not yet settled. */
 const PREFETCH = 64;
-/** Largest result message; documents of any size come another way. */
-const MAX_RESULT_BYTES = 64 * 1024 * 1024;
 const LOOK_MS = 2_000;
 /** Celery's `event_queue_ttl`: old events are of no use. */
 const EVENT_TTL_MS = 5_000;
@@ -73,10 +71,18 @@ export function createBrokerLink(options: BrokerLinkOptions): BrokerLink {
   const watch = createTaskWatch(tasks, { now, leaseMs: options.leaseMs });
   const revokes = new Set<string>();
   const waiters = new Set<() => void>();
-  const counts = { results: 0, dropped: 0 };
-  const depth: { waiting: number | null; dead: number | null } = { waiting: null, dead: null };
+  const depth = createQueueDepth(settings.queue, () => watch.hurry(), logger);
+  const intake = createResultIntake(
+    tasks,
+    {
+      onProgress: (task) => {
+        task.heardAt = now();
+      },
+      onEnd: (task) => watch.ended(task),
+    },
+    logger,
+  );
   let connection: BrokerConnection | undefined;
-  let looking: Channel | undefined;
   const timers: NodeJS.Timeout[] = [];
 
   const control = createControl((method, worker, answer) => {
@@ -112,33 +118,6 @@ export function createBrokerLink(options: BrokerLinkOptions): BrokerLink {
     }
   };
 
-  const takeResult = (message: ConsumeMessage, ack: () => void, lost: AbortSignal): void => {
-    const given = incoming(message);
-    try {
-      const result = decodeResult(given, MAX_RESULT_BYTES);
-      const task = tasks.get(result.taskId);
-      if (task !== undefined && !ENDS.has(result.status)) {
-        task.heardAt = now();
-        ack();
-        return;
-      }
-      const taken = tasks.deliver({ result, ack, lost });
-      if (taken === 'first') {
-        if (task !== undefined) watch.ended(task);
-        counts.results += 1;
-        return;
-      }
-      counts.dropped += 1;
-      logger.info({ task: result.taskId, status: result.status, taken }, 'a result was dropped');
-    } catch (error) {
-      counts.dropped += 1;
-      const { message: reason } = InfluxionError.from(error);
-      logger.warn({ task: given.correlationId, reason }, 'a result could not be read');
-      tasks.get(given.correlationId ?? '')?.reject(unreadable(reason));
-    }
-    ack();
-  };
-
   async function setup(session: BrokerSession): Promise<void> {
     const channel = await session.openChannel();
     await declareTaskQueue(channel, settings.queue);
@@ -161,13 +140,13 @@ export function createBrokerLink(options: BrokerLinkOptions): BrokerLink {
         const ack = (): void => {
           if (!session.lost.aborted) channel.ack(message);
         };
-        takeResult(message, ack, session.lost);
+        intake.take(message, ack, session.lost);
       }),
     );
   }
 
   function changed(state: BrokerState): void {
-    looking = undefined;
+    depth.forget();
     if (state !== 'open') return;
     watch.renewAll();
     greet();
@@ -183,36 +162,8 @@ export function createBrokerLink(options: BrokerLinkOptions): BrokerLink {
     quietly(control.tell(connection, order));
   }
 
-  async function declareQueue(): Promise<void> {
-    const channel = await connection?.openChannel();
-    if (channel === undefined) return;
-    await declareTaskQueue(channel, settings.queue);
-    await channel.close();
-  }
-
-  /** How long the queues are; a queue that is gone is declared anew. */
   async function look(): Promise<void> {
-    if (connection?.state !== 'open') return;
-    try {
-      looking ??= await connection.openChannel();
-      depth.waiting = (await looking.checkQueue(settings.queue.name)).messageCount;
-      depth.dead = (await looking.checkQueue(DEAD_QUEUE)).messageCount;
-    } catch (error) {
-      looking = undefined;
-      if (!(error instanceof Error) || !error.message.includes('NOT_FOUND')) throw error;
-      logger.warn({ queue: settings.queue.name }, 'a queue was deleted; it is declared anew');
-      watch.hurry();
-      depth.waiting = 0;
-      await declareQueue();
-      await declareDead();
-    }
-  }
-
-  async function declareDead(): Promise<void> {
-    const channel = await connection?.openChannel();
-    if (channel === undefined) return;
-    await declareDeadQueue(channel);
-    await channel.close();
+    if (connection?.state === 'open') await depth.look(connection);
   }
 
   function examine(): void {
@@ -233,7 +184,9 @@ export function createBrokerLink(options: BrokerLinkOptions): BrokerLink {
       return fleet.concurrency;
     },
     versionOf: (worker) => fleet.versionOf(worker),
-    declareQueue,
+    async declareQueue() {
+      if (connection !== undefined) await depth.declare(connection);
+    },
 
     ready(signal) {
       if (connection?.state === 'open') return Promise.resolve();
@@ -276,7 +229,7 @@ export function createBrokerLink(options: BrokerLinkOptions): BrokerLink {
           dead: isThere ? depth.dead : null,
         },
         workers: fleet.statuses((taskId) => tasks.get(taskId)?.id),
-        counts: { ...counts, lost: watch.lost },
+        counts: { results: intake.results, dropped: intake.dropped, lost: watch.lost },
       };
     },
 
@@ -300,9 +253,3 @@ export function createBrokerLink(options: BrokerLinkOptions): BrokerLink {
     },
   };
 }
-
-/** The others only tell how far a task is. */
-const ENDS: ReadonlySet<string> = new Set(['SUCCESS', 'FAILURE', 'REVOKED', 'REJECTED', 'IGNORED']);
-
-const unreadable = (reason: string): InfluxionError =>
-  new InfluxionError('RESULT_INVALID', `The worker's answer cannot be used. ${reason}`);

@@ -75,6 +75,7 @@ export function createCeleryTransport(options: CeleryTransportOptions): Transpor
       return { ...request, sign_key_id: null, signature: null };
     });
     if (sent === 'kept') return false;
+    task.hasPayload = sent === 'apart';
     task.order = order += 1;
     task.heardAt = clock.monotonic();
     published += 1;
@@ -89,6 +90,7 @@ export function createCeleryTransport(options: CeleryTransportOptions): Transpor
     const { job } = task;
     const result = await orAborted(task.result, job.signal);
     const { pdf, facts } = await remoteDocument(result, task, blobs, job.signal, job.onStage);
+    if (facts.url === null && task.hasPayload === false) task.hasBlobs = false;
     const { render = 0, print = 0, conform = 0, sign = 0 } = facts.timings_ms;
     const spent = render + print + conform + sign;
     const timings = definedOf(facts.timings_ms);
@@ -138,8 +140,9 @@ export function createCeleryTransport(options: CeleryTransportOptions): Transpor
     settled(key) {
       // An attempt that goes on without this process keeps its result for the next one.
       if (outbox.owns(key)) return;
-      tasks.end(idOf(key));
-      void blobs.remove(key);
+      const taskId = idOf(key);
+      if (tasks.get(taskId)?.hasBlobs !== false) void blobs.remove(key);
+      tasks.end(taskId);
     },
     status: (): TransportStatus => {
       const { broker, workers, counts } = link.status();

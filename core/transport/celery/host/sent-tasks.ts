@@ -26,6 +26,10 @@ export interface SentTask extends AttemptKey {
   isStarted: boolean;
   /** Whether it has to be signed; undefined when it was sent before this process. */
   isSigned: boolean | undefined;
+  /** Whether its request waits in the blob store; undefined when it was sent before this process. */
+  hasPayload: boolean | undefined;
+  /** Whether something of it may lie in the blob store. */
+  hasBlobs: boolean;
   delivery: Delivery | undefined;
   /** It was given up: a result comes too late. */
   isOver: boolean;
@@ -54,6 +58,8 @@ export class SentTasks {
       worker: undefined,
       isStarted: false,
       isSigned: undefined,
+      hasPayload: undefined,
+      hasBlobs: true,
       delivery: undefined,
       isOver: false,
       result: promise,

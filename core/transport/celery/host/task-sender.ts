@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { GenerateRequest } from '../../../../contract/job.ts';
 import { InfluxionError } from '../../../error.ts';
 import type { Logger } from '../../../ports.ts';
+import { storageFault } from '../../../store/storage-error.ts';
 import type { BlobStore } from '../../blobs/blob-store.ts';
 import type { TransportJob } from '../../transport.ts';
 import type { BrokerConnection } from '../connection.ts';
@@ -28,13 +29,14 @@ export interface TaskSenderOptions {
 export interface TaskSender {
   /**
    * Resolves when the broker has the task. `load` is called when it is about to be sent; undefined sends nothing.
-   * Errors: those of `load`, the reason of the job's signal.
+   * `inline`: all that it needs is in the message; `apart`: its request waits in the blob store.
+   * Errors: those of `load`, TASK_LOST when the blob store keeps nothing now, the reason of the job's signal.
    */
   send(
     job: TransportJob,
     taskId: string,
     load: () => Promise<GenerateRequest | undefined>,
-  ): Promise<'sent' | 'kept'>;
+  ): Promise<'inline' | 'apart' | 'kept'>;
 }
 
 /** What is being sent is in memory. */
@@ -45,15 +47,29 @@ export function createTaskSender(options: TaskSenderOptions): TaskSender {
   const { connection, blobs, inlineBytes, logger } = options;
   const turns = createTurns(AT_ONCE);
 
+  /** Where the request is fetched; undefined when it is small enough for the message. */
+  async function keptApart(job: TransportJob, request: GenerateRequest): Promise<string | undefined> {
+    const json = Buffer.from(JSON.stringify(request));
+    if (json.length <= inlineBytes) return undefined;
+    try {
+      return await blobs.keepPayload(job, json);
+    } catch (error) {
+      const isPassing = InfluxionError.is(error) && error.retryable;
+      if (!isPassing && storageFault(error) === undefined) throw error;
+      const reason = 'The data of the job cannot be kept for its worker now.';
+      throw new InfluxionError('TASK_LOST', reason, {}, error);
+    }
+  }
+
   async function messageFor(
     job: TransportJob,
     taskId: string,
     request: GenerateRequest,
+    payloadUrl: string | undefined,
   ): Promise<OutgoingMessage> {
-    const json = Buffer.from(JSON.stringify(request));
     const { id, attempt } = job;
     const kwargs = {
-      ...(json.length <= inlineBytes ? request : { payload_url: await blobs.keepPayload(job, json) }),
+      ...(payloadUrl === undefined ? request : { payload_url: payloadUrl }),
       job_id: id,
       attempt,
       upload_url: await blobs.uploadUrl(job),
@@ -98,8 +114,9 @@ export function createTaskSender(options: TaskSenderOptions): TaskSender {
         job.signal.throwIfAborted();
         const request = await load();
         if (request === undefined) return 'kept';
-        await publish(await messageFor(job, taskId, request), job);
-        return 'sent';
+        const payloadUrl = await keptApart(job, request);
+        await publish(await messageFor(job, taskId, request, payloadUrl), job);
+        return payloadUrl === undefined ? 'inline' : 'apart';
       } finally {
         done();
       }
