@@ -70,6 +70,16 @@ export const ERRORS = {
   WEBHOOK_NOT_FOUND: row(404, 'There is no such webhook'),
   WEBHOOK_FAILED: row(502, 'The webhook was not delivered', true),
 
+  // Batches
+  BATCH_NOT_FOUND: row(404, 'There is no such batch'),
+  BATCH_STATE: row(409, 'The batch is not in a state that allows this'),
+  ROW_NOT_FOUND: row(404, 'The batch has no such row'),
+  ROW_INVALID: row(422, 'The row cannot become a document'),
+  ROWS_INVALID: row(422, 'The rows cannot be read'),
+  ROWS_NOT_FOUND: row(404, 'There is no such rows file'),
+  OUTPUT_FOLDER_UNUSABLE: row(422, 'The folder for the documents cannot be used'),
+  OWNER_ONLY: row(403, 'Only the owner of this computer may ask for that'),
+
   // Templates
   TEMPLATE_NOT_FOUND: row(404, 'There is no such template'),
   TEMPLATE_EXISTS: row(409, 'There is already a template of that name'),
