@@ -35,6 +35,10 @@ import { openDatabase } from './store/sqlite.ts';
 import { openSettings, type SettingsStore } from './studio/settings-store.ts';
 import { createSeenRequests } from './studio/seen-requests.ts';
 import { createStudio, type Studio } from './studio/studio.ts';
+import { batchFolders } from './batch/batch-folders.ts';
+import { createBatchService, type BatchService } from './batch/batch-service.ts';
+import { createMergeBatch } from './batch/output/merge-documents.ts';
+import { createPinnedTemplates, withPinned } from './batch/pin/pinned-templates.ts';
 import { createFinisher } from './pdf/finish/finisher.ts';
 import { openScratch } from './pdf/finish/scratch.ts';
 import { signingNetwork } from './pdf/signing/network-settings.ts';
@@ -82,6 +86,7 @@ export interface Network {
 
 export interface Influxion {
   readonly jobs: JobService;
+  readonly batches: BatchService;
   readonly templates: TemplateLibrary;
   readonly access: AccessService;
   readonly http: HttpServer;
@@ -161,17 +166,20 @@ export async function openInfluxion(deps: InfluxionDeps): Promise<Influxion> {
     });
 
     const verifier = createVerifier(workers, clock);
-    const run = createPipeline({ renderer, engine, finisher, library: templates, clock });
+    const pins = createPinnedTemplates(batchFolders(paths.data).pins);
+    const library = withPinned(templates, pins);
+    const run = createPipeline({ renderer, engine, finisher, library, clock });
     const listening = Promise.withResolvers<string>();
     const { transport, blobs } = await openTransport({
       celery: deps.celery,
       run,
-      // Twice what the engine prints at once: it never waits while others are rendered and stored.
-      concurrency: engine.concurrency * 2,
+      // Twice what the engine prints at once: it never waits while others are rendered and stored. One more, which rows of
+      // batches leave to jobs that somebody waits for.
+      concurrency: engine.concurrency * 2 + 1,
       db,
       paths,
       secrets: deps.secrets,
-      library: templates,
+      library,
       finisher,
       clock,
       logger,
@@ -199,6 +207,20 @@ export async function openInfluxion(deps: InfluxionDeps): Promise<Influxion> {
       webhooks,
     });
     opened.push(() => queue.close());
+    const batches = createBatchService({
+      db,
+      data: paths.data,
+      jobs: queue.rows,
+      library: templates,
+      keys,
+      pins,
+      clock,
+      logger,
+      webhooks,
+      keptMs: () => settings.current.retention.max_age_days * DAY_MS,
+      merge: createMergeBatch({ workers, pins, clock, fontsFolder: join(paths.assets, 'fonts') }),
+    });
+    opened.push(() => batches.close());
 
     const access = createAccessService({ db, secrets: deps.secrets, clock, logger });
     const ownerToken = randomBytes(32).toString('base64url');
@@ -218,6 +240,7 @@ export async function openInfluxion(deps: InfluxionDeps): Promise<Influxion> {
 
     const apiDeps: HttpDeps = {
       jobs: queue,
+      batches,
       templates,
       access,
       keys,
@@ -284,6 +307,7 @@ export async function openInfluxion(deps: InfluxionDeps): Promise<Influxion> {
         renderer: previews,
         library: templates,
         queue,
+        batches,
         access,
         keys,
         finisher,
@@ -324,6 +348,7 @@ export async function openInfluxion(deps: InfluxionDeps): Promise<Influxion> {
 
     return {
       jobs: queue,
+      batches,
       templates,
       access,
       http,
@@ -340,6 +365,7 @@ export async function openInfluxion(deps: InfluxionDeps): Promise<Influxion> {
           (error: unknown) => InfluxionError.from(error),
         );
         if (failure?.code === 'ENGINE_NOT_FOUND') throw failure;
+        await batches.open();
         // Who waits for the jobs that are out is there before their results come.
         await queue.start();
         await transport.start?.();

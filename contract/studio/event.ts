@@ -1,4 +1,5 @@
 /** What a host tells the studio by itself. Typed but not parsed: the page trusts its host. */
+import type { Batch } from '../batch.ts';
 import type { Job } from '../job.ts';
 import type { StudioStatus } from './app.ts';
 import type { SeenRequest } from './api.ts';
@@ -8,6 +9,8 @@ import type { TransportStatus } from '../transport.ts';
 export type StudioEvent =
   | { readonly type: 'status.changed'; readonly status: StudioStatus }
   | { readonly type: 'job.changed'; readonly job: Job; readonly client_id: string }
+  /** A batch came, went on or ended; each at most ten times a second. */
+  | { readonly type: 'batch.changed'; readonly batch: Batch }
   /** Files of a template changed on the disk, by whomever; ids of `null`: templates came or went. */
   | { readonly type: 'templates.changed'; readonly id: string | null }
   | { readonly type: 'settings.changed'; readonly settings: Settings }

@@ -2,6 +2,7 @@
 import type { z } from 'zod';
 import { apiRoutes } from './api.ts';
 import { appRoutes } from './app.ts';
+import { batchRoutes } from './batches.ts';
 import { jobRoutes } from './jobs.ts';
 import { keyRoutes } from './keys.ts';
 import { previewRoutes } from './preview.ts';
@@ -15,6 +16,7 @@ export const studioRoutes = {
   ...templateRoutes,
   ...previewRoutes,
   ...jobRoutes,
+  ...batchRoutes,
   ...apiRoutes,
   ...keyRoutes,
   ...verifyRoutes,

@@ -6,14 +6,14 @@ import type { Finisher } from '../pdf/finish/finisher.ts';
 import type { SigningKeys } from '../pdf/signing/keys/signing-keys.ts';
 import { attachmentProblem } from '../pdf/standards/attachments/attachment-rules.ts';
 import { standardsFrom } from '../pdf/standards/model.ts';
-import type { TemplateLibrary } from '../templates/template.ts';
+import type { TemplateFinder } from '../templates/template.ts';
 import { finishOrder, givenFile, isGiven } from './finish-order.ts';
 import { prepareDocument } from './prepare-document.ts';
 import { withTemplateLine } from './violation-line.ts';
 import { DEFAULT_TIMEOUT_MS, printDocument, type PrintDeps } from './print-document.ts';
 
 export interface PipelineDeps extends PrintDeps {
-  readonly library: TemplateLibrary;
+  readonly library: TemplateFinder;
   readonly finisher: Finisher;
 }
 
@@ -67,7 +67,7 @@ export function createPipeline({ library, finisher, ...deps }: PipelineDeps): Ru
  * KEY_UNUSABLE, ATTACHMENT_INVALID for what the standard forbids whatever the file holds, VALIDATION_FAILED.
  */
 export async function admitDocument(
-  library: TemplateLibrary,
+  library: TemplateFinder,
   keys: Pick<SigningKeys, 'assertUsable'>,
   request: GenerateRequest,
 ): Promise<{ readonly templateId: string | null; readonly pdfStandard: string | null }> {

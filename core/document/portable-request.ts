@@ -1,7 +1,7 @@
 /** A request that needs nothing of this host: its template, style sheet, defaults and assets are in it. */
 import type { Attachment, TemplateAttachment } from '../../contract/document.ts';
 import { ASSET_NAME, type GenerateRequest } from '../../contract/job.ts';
-import type { TemplateLibrary } from '../templates/template.ts';
+import type { TemplateFinder } from '../templates/template.ts';
 import { attachedFileMissing } from './finish-order.ts';
 import { prepareDocument, type PreparedDocument } from './prepare-document.ts';
 
@@ -17,7 +17,7 @@ const PARTIAL = /^partials\/.+\.(?:hbs|handlebars|html)$/;
 
 /** Errors: those of prepareDocument. */
 export async function portableRequest(
-  library: TemplateLibrary,
+  library: TemplateFinder,
   request: GenerateRequest,
 ): Promise<PortableRequest> {
   const prepared = await prepareDocument(library, request);

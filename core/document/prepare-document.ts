@@ -11,7 +11,7 @@ import { standardsOf, type PdfStandard } from '../../contract/standard.ts';
 import type { AssetSource } from '../pdf/engine.ts';
 import { resolvePrintSettings } from '../pdf/print-settings.ts';
 import { assetsFromRequest } from '../templates/request-assets.ts';
-import type { LoadedTemplate, TemplateLibrary } from '../templates/template.ts';
+import type { LoadedTemplate, TemplateFinder } from '../templates/template.ts';
 
 /** What a document shall become, request and template taken together. */
 export interface DocumentSettings {
@@ -44,7 +44,7 @@ type Wishes = Pick<
  * Errors: TEMPLATE_NOT_FOUND, TEMPLATE_INVALID, VALIDATION_FAILED (margins without room).
  */
 export async function prepareDocument(
-  library: TemplateLibrary,
+  library: TemplateFinder,
   request: GenerateRequest,
 ): Promise<PreparedDocument> {
   const template = await loadTemplate(library, request.html_template);
@@ -111,14 +111,14 @@ const inlineTemplate = (html: string): LoadedTemplate => ({
   assetPaths: () => Promise.resolve([]),
 });
 
-async function loadTemplate(library: TemplateLibrary, ref: TemplateRef): Promise<LoadedTemplate> {
+async function loadTemplate(library: TemplateFinder, ref: TemplateRef): Promise<LoadedTemplate> {
   if (ref.id != null) return library.load(ref.id);
   if (ref.filename != null) return library.loadFile(ref.filename);
   return inlineTemplate(ref.content ?? '');
 }
 
 async function loadCss(
-  library: TemplateLibrary,
+  library: TemplateFinder,
   ref: TemplateRef | null | undefined,
   template: LoadedTemplate,
 ): Promise<string | undefined> {

@@ -2,6 +2,7 @@
 import type { FastifyInstance } from 'fastify';
 import type { Health } from '../../contract/health.ts';
 import type { AccessService } from '../auth/access-service.ts';
+import type { BatchService } from '../batch/batch-service.ts';
 import type { JobService } from '../jobs/job-service.ts';
 import type { SigningKeys } from '../pdf/signing/keys/signing-keys.ts';
 import type { Verifier } from '../pdf/verify/verifier.ts';
@@ -68,6 +69,7 @@ export type HealthFacts = Omit<Health, 'version' | 'uptime_s'>;
 
 export interface HttpDeps {
   readonly jobs: JobService;
+  readonly batches: BatchService;
   readonly templates: TemplateLibrary;
   readonly access: AccessService;
   readonly keys: SigningKeys;

@@ -22,7 +22,7 @@ export interface OperationDoc {
   /** As fastify writes it, with `:id`. */
   readonly path: string;
   readonly id: string;
-  readonly tag: 'Access' | 'Documents' | 'Templates' | 'Keys' | 'Webhooks' | 'Service';
+  readonly tag: 'Access' | 'Documents' | 'Batches' | 'Templates' | 'Keys' | 'Webhooks' | 'Service';
   readonly summary: string;
   readonly description?: string;
   readonly scope?: Scope;

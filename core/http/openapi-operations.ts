@@ -11,6 +11,7 @@ import type { ErrorCode } from '../../contract/errors.ts';
 import { Health } from '../../contract/health.ts';
 import { GenerateRequest, Job, JobAccepted, JobChanged, JobList, JobListQuery } from '../../contract/job.ts';
 import { TemplateDetail, TemplateImportQuery, TemplateList } from '../../contract/template.ts';
+import { BATCH_OPERATIONS } from './openapi-batches.ts';
 import { KEY_OPERATIONS } from './openapi-keys.ts';
 import { VERIFY_OPERATIONS } from './openapi-verify.ts';
 import { WEBHOOK_OPERATIONS } from './openapi-webhooks.ts';
@@ -410,6 +411,7 @@ export const OPERATIONS: readonly OperationDoc[] = [
   ...KEY_OPERATIONS,
   ...VERIFY_OPERATIONS,
   ...WEBHOOK_OPERATIONS,
+  ...BATCH_OPERATIONS,
   {
     method: 'get',
     path: '/health',

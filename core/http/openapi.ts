@@ -116,7 +116,7 @@ function parameters(operation: OperationDoc): JsonObject[] {
     name,
     in: 'path',
     required: true,
-    schema: operation.path.startsWith('/pdf/') ? { type: 'integer', minimum: 1 } : { type: 'string' },
+    schema: /^\/(?:pdf|batch)\//.test(operation.path) ? { type: 'integer', minimum: 1 } : { type: 'string' },
   }));
   const inQuery = Object.entries(operation.query?.shape ?? {}).map(([name, schema]) => ({
     name,
@@ -155,6 +155,7 @@ function operationDoc(operation: OperationDoc): JsonObject {
 const TAGS = {
   Access: 'API clients and their access tokens',
   Documents: 'Jobs that make documents',
+  Batches: 'Many documents from one template and a table',
   Templates: 'The template library',
   Keys: 'Keys that sign documents; a private key never leaves its host',
   Webhooks: 'Programs are told when their work has ended, after Standard Webhooks',

@@ -3,7 +3,6 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { GenerateRequest, JobListQuery, type Job } from '../../contract/job.ts';
 import { InfluxionError } from '../error.ts';
 import type { SubmitOptions } from '../jobs/job-service.ts';
-import { batchUnavailable } from '../jobs/unavailable.ts';
 import { callerOf } from './bearer.ts';
 import { sendOutput } from './download.ts';
 import { sendProblem } from './failures.ts';
@@ -90,10 +89,6 @@ export function registerPdfRoutes(app: FastifyInstance, context: RouteContext): 
     }
     if (job.status !== 'Done') return sendJson(reply, 202, { job_id: id });
     return sendOutput(request, reply, jobs.openOutput(id, options.caller), limits);
-  });
-
-  app.post('/pdf/batch', { onRequest }, () => {
-    throw batchUnavailable();
   });
 
   app.get('/pdf', { onRequest }, (request, reply) =>

@@ -19,7 +19,9 @@ import { DEFAULT_LIMITS, type HttpDeps, type HttpLimits, type TlsIdentity } from
 import { parseJsonBody } from './json-body.ts';
 import { RequestMetrics } from './metrics.ts';
 import { registerKeyRoutes } from './key-routes.ts';
+import { registerBatchRoutes } from './batch-routes.ts';
 import { registerPdfRoutes } from './pdf-routes.ts';
+import { registerRowsRoutes } from './rows-routes.ts';
 import { registerVerifyRoutes } from './verify-routes.ts';
 import { respondRaw } from './raw-problem.ts';
 import { observeRequests } from './request-log.ts';
@@ -219,6 +221,8 @@ export function createHttpServer(deps: HttpDeps): HttpServer {
   registerRoutes(app, context, [
     registerTokenRoutes,
     registerPdfRoutes,
+    registerBatchRoutes,
+    registerRowsRoutes,
     registerTemplateRoutes,
     registerClientRoutes,
     registerKeyRoutes,

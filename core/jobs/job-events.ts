@@ -26,6 +26,8 @@ export function createJobEvents(deps: {
   /** The job as it is now, or undefined when it is gone. */
   readonly view: (id: number) => Job | undefined;
   readonly lastEventId: () => number;
+  /** Whether nobody is told of a job but those who wait for its end. */
+  readonly isQuiet?: (id: number) => boolean;
   readonly logger: Logger;
 }): JobEvents {
   const subscribers = new Set<Subscriber>();
@@ -66,12 +68,12 @@ export function createJobEvents(deps: {
         lastEventId = Math.max(lastEventId ?? 0, transition.eventId);
       }
       for (const { id, clientId, eventId, to } of latest.values()) {
-        if (subscribers.size > 0) send(id, clientId, eventId);
+        if (subscribers.size > 0 && deps.isQuiet?.(id) !== true) send(id, clientId, eventId);
         if (isEnded(to)) release(id);
       }
     },
     progress(id, clientId) {
-      if (subscribers.size === 0) return;
+      if (subscribers.size === 0 || deps.isQuiet?.(id) === true) return;
       lastEventId ??= deps.lastEventId();
       send(id, clientId, lastEventId);
     },

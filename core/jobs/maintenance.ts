@@ -24,8 +24,11 @@ export interface Maintenance {
   consider(): void;
   /** What is kept from now on; what is beyond it is removed in the background. */
   setRetention(policy: RetentionPolicy): void;
-  /** Removes jobs that have ended and returns how many; rows before files: what a crash leaves between the two is garbage, not a dead link. */
-  remove(ids: readonly number[]): Promise<number>;
+  /**
+   * Removes jobs that have ended and returns how many; rows before files: what a crash leaves between the two is garbage, not
+   * a dead link. `also` writes into the same transaction.
+   */
+  remove(ids: readonly number[], also?: () => void): Promise<number>;
   close(): Promise<void>;
 }
 
@@ -41,18 +44,18 @@ export function createMaintenance(deps: MaintenanceDeps): Maintenance {
     policy: () => policy,
     clock: deps.clock,
     listing: deps.listing,
-    remove,
+    remove: (ids) => remove(ids),
   });
   let round: Promise<void> | undefined;
   let hourly: NodeJS.Timeout | undefined;
   let soon: NodeJS.Timeout | undefined;
 
-  async function remove(ids: readonly number[]): Promise<number> {
-    const removed = await removeRows(ids).catch(async (error: unknown) => {
+  async function remove(ids: readonly number[], also?: () => void): Promise<number> {
+    const removed = await removeRows(ids, also).catch(async (error: unknown) => {
       if (storageFault(error) !== 'full') throw error;
       // Even taking a row away needs space, so on a full disk the files go first.
       for (const id of ids) await removeFiles(id);
-      return removeRows(ids);
+      return removeRows(ids, also);
     });
     for (const { status, bytes } of removed) totals.removed(status, bytes);
     for (const job of removed) {
@@ -62,8 +65,11 @@ export function createMaintenance(deps: MaintenanceDeps): Maintenance {
     return removed.length;
   }
 
-  function removeRows(ids: readonly number[]): Promise<RemovedJob[]> {
-    return db.write(() => ids.map((id) => jobs.remove(id)).filter((job) => job !== undefined));
+  function removeRows(ids: readonly number[], also: (() => void) | undefined): Promise<RemovedJob[]> {
+    return db.write(() => {
+      also?.();
+      return ids.map((id) => jobs.remove(id)).filter((job) => job !== undefined);
+    });
   }
 
   async function removeFiles(id: number): Promise<void> {

@@ -45,6 +45,7 @@ import { DEFAULT_QUEUE_LIMITS, type QueueLimits } from './queue-limits.ts';
 import { createRequestCache } from './request-cache.ts';
 import type { RetentionPolicy } from './retention.ts';
 import { DEFAULT_RETRY_POLICY, type RetryPolicy } from './retry-policy.ts';
+import { createRowJobs, type RowJobs } from './row-jobs.ts';
 import { createScheduler } from './scheduler.ts';
 import { waitUntilEnded } from './wait-until-ended.ts';
 
@@ -76,6 +77,8 @@ export interface JobQueueDeps {
 }
 
 export interface JobQueue extends JobService {
+  /** For batches, whose rows are jobs. */
+  readonly rows: RowJobs;
   /** Takes back what a dead process left and begins to run jobs. Jobs may be submitted before. */
   start(): Promise<void>;
   /** Accepts nothing more and waits for running jobs; those that outlast the budget are left InProgress for recovery. */
@@ -134,9 +137,10 @@ export function createJobQueue(deps: JobQueueDeps): JobQueue {
   const owner = randomUUID();
   const disk = deps.disk ?? diskCalls;
 
-  const jobs = createJobRepository(db, (id, clientId) =>
-    deps.webhooks?.jobEnded(id, clientId, () => get(id, OWNER)),
-  );
+  const jobs = createJobRepository(db, (id, clientId) => {
+    // Of a row its batch tells.
+    if (!rowJobs.has(id)) deps.webhooks?.jobEnded(id, clientId, () => get(id, OWNER));
+  });
   const listing = createJobListing(db);
   const browser = createJobBrowser(db);
   const keys = createIdempotencyKeys(db);
@@ -152,7 +156,12 @@ export function createJobQueue(deps: JobQueueDeps): JobQueue {
     minFreeBytes: limits.minFreeBytes,
     ...(deps.freeBytes === undefined ? {} : { freeBytes: deps.freeBytes }),
   });
-  const events = createJobEvents({ view, lastEventId: () => jobs.lastEventId(), logger });
+  const events = createJobEvents({
+    view,
+    lastEventId: () => jobs.lastEventId(),
+    isQuiet: (id) => rowJobs.has(id),
+    logger,
+  });
   const attemptDeps = { clock, outputs, transport: deps.transport, loadRequest, onStage };
   const scheduler = createScheduler({
     db,
@@ -188,6 +197,20 @@ export function createJobQueue(deps: JobQueueDeps): JobQueue {
     retention: limits.retention,
     idempotencyMs: limits.idempotencyMs,
     isRunning: (key) => scheduler.isRunning(key),
+  });
+  const rowJobs = createRowJobs({
+    capacity: () => deps.transport.window(),
+    clock,
+    jobs,
+    scheduler,
+    payloads,
+    outputs,
+    requests,
+    admission,
+    maintenance,
+    events,
+    cancel,
+    isStopping: () => stopping,
   });
 
   let arriving = 0;
@@ -354,6 +377,7 @@ export function createJobQueue(deps: JobQueueDeps): JobQueue {
 
   return {
     get,
+    rows: rowJobs,
 
     async submit(request, { caller, idempotencyKey, source }) {
       if (stopping) throw shuttingDown();

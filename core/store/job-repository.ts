@@ -26,6 +26,8 @@ export interface NewJob {
   readonly pdfStandard: string | null;
   readonly createdAt: number;
   readonly keyed: boolean;
+  /** Whose row it is. */
+  readonly batchId?: number;
   readonly payload: { readonly body: string | null; readonly file: string | null; readonly size: number };
 }
 
@@ -136,8 +138,8 @@ export function createJobRepository(
   const history = createJobHistory(db);
   const insertJob = db.prepare(
     `INSERT INTO jobs (client_id, status, priority, rank, keyed, document_id, template_id, pdf_standard, created_at,
-       payload_size)
-     VALUES (?, 'Received', ?, coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'jobs'), 0) + 1 - ?, ?, ?, ?, ?, ?, ?)`,
+       payload_size, batch_id)
+     VALUES (?, 'Received', ?, coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'jobs'), 0) + 1 - ?, ?, ?, ?, ?, ?, ?, ?)`,
   );
   const insertPayload = db.prepare('INSERT INTO job_payloads (job_id, body, file) VALUES (?, ?, ?)');
   const ready = db.prepare(
@@ -234,6 +236,7 @@ export function createJobRepository(
         job.pdfStandard,
         job.createdAt,
         job.payload.size,
+        job.batchId ?? null,
       );
       insertPayload.run(id, job.payload.body, job.payload.file);
       const eventId = history.record(id, 'Received', 0, job.createdAt, null);

@@ -5,6 +5,7 @@ import type { ApiState } from '../../contract/studio/api.ts';
 import type { JobChanged } from '../../contract/job.ts';
 import type { OwnedJob } from '../jobs/queue.ts';
 import type { Caller } from '../jobs/job-service.ts';
+import type { BatchService } from '../batch/batch-service.ts';
 import type { Webhooks } from '../webhooks/webhooks.ts';
 import type { EventSource, StudioEventHub } from './event-hub.ts';
 import type { SeenRequests } from './seen-requests.ts';
@@ -54,6 +55,11 @@ export function jobSource(hub: StudioEventHub, jobs: ChangingJobs): EventSource 
       unsubscribe();
     };
   };
+}
+
+/** `batch.changed`, at the pace of the batches themselves. */
+export function batchSource(hub: StudioEventHub, batches: Pick<BatchService, 'onChange'>): EventSource {
+  return () => batches.onChange((batch) => hub.emit({ type: 'batch.changed', batch }));
 }
 
 /**

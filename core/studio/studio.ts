@@ -3,6 +3,7 @@ import type { StudioStatus } from '../../contract/studio/app.ts';
 import type { TransportStatus } from '../../contract/transport.ts';
 import type { ApiState } from '../../contract/studio/api.ts';
 import type { AccessService } from '../auth/access-service.ts';
+import type { BatchService } from '../batch/batch-service.ts';
 import type { JobQueue } from '../jobs/queue.ts';
 import type { SigningKeys } from '../pdf/signing/keys/signing-keys.ts';
 import type { PrintDeps } from '../document/print-document.ts';
@@ -13,8 +14,16 @@ import { createApiHandlers } from './api-handlers.ts';
 import { createAppHandlers } from './app-handlers.ts';
 import { writeDiagnostics } from './diagnostics-text.ts';
 import { StudioEventHub } from './event-hub.ts';
-import { jobSource, requestSource, statusSource, transportSource, webhookSource } from './event-sources.ts';
+import {
+  batchSource,
+  jobSource,
+  requestSource,
+  statusSource,
+  transportSource,
+  webhookSource,
+} from './event-sources.ts';
 import { createJobHandlers } from './job-handlers.ts';
+import { createBatchHandlers } from './batch-handlers.ts';
 import { createKeyHandlers } from './key-handlers.ts';
 import { createPreviewHandlers } from './preview-handlers.ts';
 import { createStudioRouter, type StudioRouter } from './router.ts';
@@ -34,6 +43,7 @@ export interface StudioDeps extends Pick<PrintDeps, 'engine' | 'renderer'> {
   readonly library: EditableLibrary;
   readonly paths: Paths;
   readonly queue: JobQueue;
+  readonly batches: BatchService;
   readonly access: AccessService;
   readonly keys: SigningKeys;
   readonly verifier: Verifier;
@@ -64,6 +74,7 @@ export function createStudio(deps: StudioDeps): Studio {
   const logger = deps.logger.child({ part: 'studio' });
   const events = new StudioEventHub();
   events.whileHeard(jobSource(events, queue));
+  events.whileHeard(batchSource(events, deps.batches));
   events.whileHeard(statusSource(events, status, deps.api));
   events.whileHeard(requestSource(events, requests));
   events.whileHeard(transportSource(events, deps.transport));
@@ -94,6 +105,7 @@ export function createStudio(deps: StudioDeps): Studio {
       ...createTemplateHandlers(workspace),
       ...createPreviewHandlers(deps),
       ...createJobHandlers({ queue, clock }),
+      ...createBatchHandlers(deps.batches),
       ...createApiHandlers({ access: deps.access, requests, state: deps.api }),
       ...createKeyHandlers(deps.keys, events),
       ...createVerifyHandlers(deps.verifier),

@@ -17,6 +17,9 @@ export interface LoadedTemplate {
   assetPaths(): Promise<string[]>;
 }
 
+/** What finds the template of a document. */
+export type TemplateFinder = Pick<TemplateLibrary, 'load' | 'loadFile' | 'readCss' | 'readCssFile'>;
+
 /**
  * The library on disk: one plain folder a template (`template.html`, `style.css`, `partials/*.hbs`, `samples/*.json`,
  * `assets/`, `fonts/`, `influxion.json`). No name leads out of it: `..`, absolute paths and symbolic links that point

@@ -7,7 +7,7 @@ import type { Finisher } from '../pdf/finish/finisher.ts';
 import type { Clock, Logger, Paths, SecretStore } from '../ports.ts';
 import type { Db } from '../store/db.ts';
 import { createOutboxRepository } from '../store/outbox-repository.ts';
-import type { TemplateLibrary } from '../templates/template.ts';
+import type { TemplateFinder } from '../templates/template.ts';
 import type { AttemptKey } from '../jobs/output-store.ts';
 import type { BlobStore } from './blobs/blob-store.ts';
 import { openHttpBlobs, sweepBlobs, type BlobAccess } from './blobs/http-blobs.ts';
@@ -26,7 +26,7 @@ export interface OpenTransportDeps {
   readonly db: Db;
   readonly paths: Pick<Paths, 'cache'>;
   readonly secrets: SecretStore;
-  readonly library: TemplateLibrary;
+  readonly library: TemplateFinder;
   readonly finisher: Finisher;
   readonly clock: Clock;
   readonly logger: Logger;

@@ -9,7 +9,11 @@ import type { AccessService } from '../../core/auth/access-service.ts';
 import { createAccessService } from '../../core/auth/access.ts';
 import type { HealthFacts, HttpDeps, HttpLimits } from '../../core/http/http-deps.ts';
 import { createHttpServer, type HttpServer } from '../../core/http/server.ts';
+import { createBatchService, type BatchService } from '../../core/batch/batch-service.ts';
+import { createPinnedTemplates } from '../../core/batch/pin/pinned-templates.ts';
 import type { JobService } from '../../core/jobs/job-service.ts';
+import type { RowJobs } from '../../core/jobs/row-jobs.ts';
+import { createTemplateLibrary } from '../../core/templates/library.ts';
 import { createSigningKeys } from '../../core/pdf/signing/keys/signing-keys.ts';
 import type { Clock, Logger } from '../../core/ports.ts';
 import { openDatabase } from '../../core/store/sqlite.ts';
@@ -62,7 +66,21 @@ export interface WorldOptions {
   /** Instead of the fake. */
   readonly queue?: JobService;
   readonly blobs?: BlobAccess;
+  /** Instead of those whose rows never run. */
+  readonly batches?: BatchService;
 }
+
+/** Rows enter it and stay. */
+const NO_ROW_JOBS: RowJobs = {
+  capacity: () => 1,
+  enter: () => Promise.resolve(),
+  watch: () => undefined,
+  find: () => undefined,
+  documentPath: () => '',
+  settle: () => Promise.resolve(),
+  cancel: () => Promise.resolve(),
+  has: () => false,
+};
 
 export async function openHttpWorld(options: WorldOptions = {}): Promise<HttpWorld> {
   const folder = mkdtempSync(path.join(tmpdir(), 'influxion-http-'));
@@ -77,11 +95,23 @@ export async function openHttpWorld(options: WorldOptions = {}): Promise<HttpWor
   const webhooks = createWebhooks({ db, secrets, clock, logger, version: '1.2.3', allowed: () => allowed });
   const workers = createPdfWorkers({ workers: 1, logger });
   const { limits, allowedHosts, ownerToken, docsFolder, register, isOpen, blobs } = options;
+  const keys = createSigningKeys({ db, secrets, clock });
+  const batches = createBatchService({
+    db,
+    data: folder,
+    jobs: NO_ROW_JOBS,
+    library: createTemplateLibrary({ folder: path.join(folder, 'templates'), logger }),
+    keys,
+    pins: createPinnedTemplates(path.join(folder, 'pinned')),
+    clock,
+    logger,
+  });
   const http = createHttpServer({
     jobs: options.queue ?? jobs,
+    batches: options.batches ?? batches,
     templates: createFakeTemplates(),
     access,
-    keys: createSigningKeys({ db, secrets, clock }),
+    keys,
     verifier: createVerifier(workers, clock),
     webhooks,
     allowedAddresses: {
@@ -132,6 +162,7 @@ export async function openHttpWorld(options: WorldOptions = {}): Promise<HttpWor
     },
     async [Symbol.asyncDispose]() {
       await http.close({ budgetMs: 1000 });
+      await batches.close();
       await workers.close();
       await webhooks.close();
       db.close();

@@ -46,6 +46,7 @@ export async function openStudioWorld(rendererDir: string): Promise<StudioWorld>
   const router = createStudioRouter({} as StudioHandlers, silent);
   const deps: HttpDeps = {
     jobs: unused(),
+    batches: unused(),
     templates: unused(),
     access: unused(),
     keys: unused(),

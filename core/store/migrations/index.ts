@@ -6,6 +6,7 @@ import { jobSignaturesMigration } from './0004-job-signatures.ts';
 import { signingKeysMigration } from './0005-signing-keys.ts';
 import { outboxMigration } from './0006-outbox.ts';
 import { webhooksMigration } from './0007-webhooks.ts';
+import { batchesMigration } from './0008-batches.ts';
 
 /** All steps, in order. A new one is added at the end. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -16,4 +17,5 @@ export const MIGRATIONS: readonly Migration[] = [
   signingKeysMigration,
   outboxMigration,
   webhooksMigration,
+  batchesMigration,
 ];

@@ -109,12 +109,6 @@ describe('a request that is not what it should be', () => {
     expect(errors.map((error) => error.path)).toContain(path);
   });
 
-  it('a batch, which this version does not make, is 422 in words and not an address that takes GET', async () => {
-    const reply = await call(world, 'POST', '/pdf/batch', { headers, body: { rows: [] } });
-    expect(reply.json()).toMatchObject({ status: 422, code: 'FEATURE_UNAVAILABLE' });
-    expect(reply.text).toMatch(/batch/i);
-  });
-
   it('an unknown standard lists the known ones', async () => {
     const reply = await post({ ...GOOD, pdf_standard: 'pdf/x-4' });
     expect(reply.text).toContain('pdf/a-3b');

@@ -5,10 +5,10 @@ import { prepareDocument, type PreparedDocument } from '../../../document/prepar
 import { DEFAULT_TIMEOUT_MS } from '../../../document/print-document.ts';
 import type { Finished, Finisher } from '../../../pdf/finish/finisher.ts';
 import type { PipelineResult } from '../../../jobs/pipeline.ts';
-import type { TemplateLibrary } from '../../../templates/template.ts';
+import type { TemplateFinder } from '../../../templates/template.ts';
 
 export interface HostSigning {
-  readonly library: TemplateLibrary;
+  readonly library: TemplateFinder;
   readonly finisher: Finisher;
 }
 
