@@ -18,12 +18,6 @@ export const COMING_COMMANDS: readonly ComingCommand[] = [
     version: '0.4',
     hint: 'Until then jobs run inside "influxion serve"; --workers N sets how many at once.',
   },
-  {
-    name: 'batch',
-    summary: 'make many PDFs from one template and a table of rows',
-    version: '0.5',
-    hint: 'Until then call "influxion render" once a row, or POST /pdf/generate.',
-  },
 ];
 
 export function comingCommand({ name, summary, version, hint }: ComingCommand): Command {

@@ -28,6 +28,10 @@ const COMMANDS: Readonly<Record<string, LazyCommand>> = {
     summary: 'make one PDF from a template and data, without a server',
     load: async () => (await import('./commands/render.ts')).renderCommand(),
   },
+  batch: {
+    summary: 'make one PDF of each row of a table',
+    load: async () => (await import('./commands/batch.ts')).batchCommand(),
+  },
   client: {
     summary: 'add, list and remove the programs that may call the API',
     load: async () => (await import('./commands/client.ts')).clientCommand(),

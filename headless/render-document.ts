@@ -1,7 +1,6 @@
 /** One document from what the command line names, with nothing kept: no queue, no data folder. */
 import type { GenerateRequest, JobStage } from '../contract/job.ts';
 import { InfluxionError } from '../core/error.ts';
-import { PdfStandards } from '../contract/standard.ts';
 import type { PipelineResult } from '../core/jobs/pipeline.ts';
 import { createPipeline } from '../core/document/pipeline.ts';
 import { systemClock, type Logger, type PdfEngine } from '../core/ports.ts';
@@ -11,8 +10,8 @@ import type { RenderArguments } from './commands/render.ts';
 import { openFinisher } from './open-finisher.ts';
 import { readJson, readText } from './read-input.ts';
 import { readPrintOptions } from './render-options.ts';
+import { parseStandard } from './standard-flag.ts';
 import type { TemplateSource } from './template-source.ts';
-import { UsageError } from './usage-error.ts';
 
 /** Names the file where the core, which knows none, says "html" or the name of a partial. */
 function withFileName(error: unknown, source: TemplateSource, cssFile: string | undefined): unknown {
@@ -20,18 +19,6 @@ function withFileName(error: unknown, source: TemplateSource, cssFile: string | 
   const { template } = error.details;
   const file = template === 'css' && cssFile !== undefined ? cssFile : source.fileOf(template);
   return new InfluxionError(error.code, error.message, { ...error.details, template: file }, error);
-}
-
-/** `pdf/a-2b`, `a-2b`, `2b`, or two of them with a plus or a comma between, such as `2a+ua-1`. */
-function parseStandard(text: string): string[] {
-  const names = text.split(/[,+]/).map((part) => {
-    const name = part.trim().toLowerCase();
-    const full = /^\d/.test(name) ? `pdf/a-${name}` : name.startsWith('pdf/') ? name : `pdf/${name}`;
-    return full.replace(/^pdf\/ua(?=\d)/, 'pdf/ua-');
-  });
-  const parsed = PdfStandards.safeParse(names);
-  if (parsed.success) return names;
-  throw new UsageError(`--standard: ${parsed.error.issues[0]?.message ?? 'not valid'}.`);
 }
 
 async function buildRequest(source: TemplateSource, options: RenderArguments): Promise<GenerateRequest> {
