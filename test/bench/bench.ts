@@ -13,6 +13,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { GenerateRequest } from '../../contract/job.ts';
 import { measureAccept } from './accept.ts';
+import { measureBatch } from './batch.ts';
 import { measureColdStarts } from './cold-start.ts';
 import { Contender } from './contender.ts';
 import { BENCH_KEY, HostProcess } from './host-process.ts';
@@ -183,6 +184,7 @@ const parts: Readonly<Record<string, () => Promise<Fact[]>>> = {
   opening: () => measureStudioOpening(ROUNDS),
   typing: measureStudioTyping,
   scrolling: measureStudioScrolling,
+  batch: () => measureBatch(ROUNDS, options.long),
   memory: () => measureMemory(options.long),
   hour: measureStudioHour,
   soak: runSoak,

@@ -25,12 +25,20 @@ export class HostProcess {
   readonly client: BenchClient;
   /** Milliseconds from the start of the process until it took requests. */
   readonly readyMs: number;
+  /** For commands that reach the same data folder. */
+  readonly env: NodeJS.ProcessEnv;
   readonly #child: ChildProcess;
   readonly #data: string;
 
-  private constructor(child: ChildProcess, data: string, url: string, readyMs: number) {
+  private constructor(
+    child: ChildProcess,
+    { data, env }: { readonly data: string; readonly env: NodeJS.ProcessEnv },
+    url: string,
+    readyMs: number,
+  ) {
     this.#child = child;
     this.#data = data;
+    this.env = env;
     this.pid = child.pid ?? 0;
     this.client = new BenchClient(url);
     this.readyMs = readyMs;
@@ -48,7 +56,7 @@ export class HostProcess {
     });
     const [line] = (await once(createInterface({ input: child.stdout }), 'line')) as [string];
     const { url } = JSON.parse(line) as { url: string };
-    const host = new HostProcess(child, data, url, performance.now() - started);
+    const host = new HostProcess(child, { data, env }, url, performance.now() - started);
     await host.client.signIn(added.id, added.secret);
     return host;
   }
