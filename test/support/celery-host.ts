@@ -10,7 +10,7 @@ import { createTemplateLibrary } from '../../core/templates/library.ts';
 import { openHttpBlobs } from '../../core/transport/blobs/http-blobs.ts';
 import { parseBrokerUrl } from '../../core/transport/celery/broker-url.ts';
 import { createCeleryTransport } from '../../core/transport/celery/host/celery-transport.ts';
-import { DEFAULT_QUEUE } from '../../core/transport/celery/topology.ts';
+import { DEFAULT_QUEUE, type TaskQueue } from '../../core/transport/celery/topology.ts';
 import { openWorld, silentLogger, type JobWorld } from './job-world.ts';
 
 export interface CeleryHost extends JobWorld {
@@ -23,8 +23,11 @@ export interface CeleryHostOptions {
   readonly folder?: string;
   readonly leaseMs?: number;
   readonly clock?: Clock;
+  /** Default: as Celery declares its own. */
+  readonly queue?: TaskQueue;
 }
 
+export const CELERY_QUEUE: TaskQueue = { name: DEFAULT_QUEUE, type: 'classic' };
 const HERE = { host: 'api-host', version: '1.2.3' };
 
 export const memorySecrets = (): SecretStore => {
@@ -43,6 +46,7 @@ export async function openCeleryHost(
     folder = mkdtempSync(join(tmpdir(), 'influxion-jobs-')),
     leaseMs = 30_000,
     clock = systemClock,
+    queue = CELERY_QUEUE,
   }: CeleryHostOptions = {},
 ): Promise<CeleryHost> {
   for (const name of ['output', 'templates']) mkdirSync(join(folder, name), { recursive: true });
@@ -54,7 +58,7 @@ export async function openCeleryHost(
   const transport = createCeleryTransport({
     settings: {
       broker: parseBrokerUrl(brokerUrl),
-      queue: { name: DEFAULT_QUEUE, type: 'classic' },
+      queue,
       signing: 'host',
       blobs: { inlineBytes: 256 * 1024, url: undefined, s3: undefined },
     },

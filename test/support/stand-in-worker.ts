@@ -7,7 +7,8 @@ import { parseBrokerUrl } from '../../core/transport/celery/broker-url.ts';
 import { connectBroker, incoming, type BrokerConnection } from '../../core/transport/celery/connection.ts';
 import { encodeResult, type TaskState } from '../../core/transport/celery/result-message.ts';
 import { decodeTask, type TaskMessage } from '../../core/transport/celery/task-message.ts';
-import { declareTaskQueue, DEFAULT_QUEUE } from '../../core/transport/celery/topology.ts';
+import { declareTaskQueue, type TaskQueue } from '../../core/transport/celery/topology.ts';
+import { CELERY_QUEUE } from './celery-host.ts';
 import { pdfOf, silentLogger } from './job-world.ts';
 
 export interface HeldTask {
@@ -45,8 +46,9 @@ export const successOf = (pdf: Uint8Array) => ({
 /** `auto`: answers every task at once. */
 export async function openStandInWorker(
   brokerUrl: string,
-  { prefetch = 20, auto = false }: { readonly prefetch?: number; readonly auto?: boolean } = {},
+  options: { readonly prefetch?: number; readonly auto?: boolean; readonly queue?: TaskQueue } = {},
 ): Promise<StandInWorker> {
+  const { prefetch = 20, auto = false, queue = CELERY_QUEUE } = options;
   const held: HeldTask[] = [];
   const channels: Channel[] = [];
   const askers: ((task: HeldTask) => void)[] = [];
@@ -110,9 +112,9 @@ export async function openStandInWorker(
     async setup(session) {
       const own = await session.openChannel();
       channels.push(own);
-      await declareTaskQueue(own, { name: DEFAULT_QUEUE, type: 'classic' });
+      await declareTaskQueue(own, queue);
       await own.prefetch(prefetch);
-      await own.consume(DEFAULT_QUEUE, (message) => {
+      await own.consume(queue.name, (message) => {
         if (message === null) session.renew('the queue was deleted');
         else take(own, message, session.lost);
       });
@@ -140,7 +142,7 @@ export async function openStandInWorker(
 export async function emptyQueue(brokerUrl: string): Promise<void> {
   const connection = await connect(brokerUrl.replace(/\/\/$/, ''));
   const channel = await connection.createChannel();
-  await declareTaskQueue(channel, { name: DEFAULT_QUEUE, type: 'classic' });
-  await channel.purgeQueue(DEFAULT_QUEUE);
+  await declareTaskQueue(channel, CELERY_QUEUE);
+  await channel.purgeQueue(CELERY_QUEUE.name);
   await connection.close();
 }

@@ -109,6 +109,16 @@ describe('a job on a worker', () => {
   });
 });
 
+it('jobs go through a quorum queue where that is set', async () => {
+  const queue = { name: 'pdf', type: 'quorum' } as const;
+  await using host = await openCeleryHost(broker.url, { queue });
+  await using worker = await openStandInWorker(broker.url, { queue, auto: true });
+  const ids = await Promise.all(['a', 'b', 'c'].map((text) => host.submit(text)));
+  for (const id of ids) expect((await host.ended(id)).status).toBe('Done');
+  expect(await broker.ctl('list_queues', 'name', 'type')).toMatch(/pdf\s+quorum/);
+  expect(new Set(worker.seen).size).toBe(3);
+});
+
 it('an answer too large to be read ends the job in words, and the host reads none of it', async () => {
   await using host = await openCeleryHost(broker.url);
   await using worker = await openStandInWorker(broker.url);

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { StudioEvent } from '../../../contract/studio/event.ts';
 import type { Job, JobChanged } from '../../../contract/job.ts';
+import type { TransportStatus } from '../../../contract/transport.ts';
 import type { StudioStatus } from '../../../contract/studio/app.ts';
 import { StudioEventHub } from '../../../core/studio/event-hub.ts';
 import {
@@ -10,6 +11,7 @@ import {
   PACE_MS,
   requestSource,
   statusSource,
+  transportSource,
 } from '../../../core/studio/event-sources.ts';
 import { createSeenRequests } from '../../../core/studio/seen-requests.ts';
 
@@ -113,6 +115,28 @@ it('the state is told when it changes, not when only time goes by', () => {
   problem = '192.168.1.20 is not an address of this computer now.';
   vi.advanceTimersByTime(5000);
   expect(events).toHaveLength(2);
+});
+
+it('broker and workers are told of once a second at most, and only when something changed', () => {
+  const hub = new StudioEventHub();
+  let out = 0;
+  const status = (): TransportStatus => ({
+    kind: 'celery',
+    out,
+    broker: null,
+    workers: [],
+    counts: { published: 0, results: 0, dropped: 0, lost: 0 },
+  });
+  hub.whileHeard(transportSource(hub, status));
+  const { events } = hear(hub);
+  vi.advanceTimersByTime(5000);
+  expect(events).toEqual([]);
+  for (let change = 1; change <= 30; change += 1) {
+    out = change;
+    vi.advanceTimersByTime(100);
+  }
+  expect(events).toHaveLength(3);
+  expect(events.at(-1)).toMatchObject({ type: 'transport.changed', status: { out: 30 } });
 });
 
 describe('requests to the API', () => {

@@ -6,6 +6,8 @@ import { InfluxionError } from '../../../error.ts';
 import type { SentTask } from './sent-tasks.ts';
 
 export interface LeaseQuestion {
+  /** Tasks that may still wait in the queue: their lease begins when they no longer can. */
+  readonly inQueue: readonly SentTask[];
   /** Tasks whose workers should be asked. */
   readonly ask: readonly SentTask[];
   readonly lost: readonly { readonly task: SentTask; readonly error: InfluxionError }[];
@@ -26,18 +28,17 @@ export function examineLeases(
   },
 ): LeaseQuestion {
   const { now, leaseMs, waiting, newestTaken, hasWorkers } = facts;
+  const inQueue: SentTask[] = [];
   const ask: SentTask[] = [];
   const lost: { readonly task: SentTask; readonly error: InfluxionError }[] = [];
   for (const task of tasks) {
     if (task.order === undefined) continue;
     const silentMs = now - task.heardAt;
-    if (silentMs < leaseMs / 2) continue;
-    ask.push(task);
-    const mayWait = waiting > 0 && (task.order > newestTaken || !hasWorkers);
-    if (silentMs >= leaseMs && !mayWait)
-      lost.push({ task, error: task.isStarted ? workerLost(task) : taskLost() });
+    if (waiting > 0 && (task.order > newestTaken || !hasWorkers)) inQueue.push(task);
+    else if (silentMs >= leaseMs) lost.push({ task, error: task.isStarted ? workerLost(task) : taskLost() });
+    else if (silentMs >= leaseMs / 2) ask.push(task);
   }
-  return { ask, lost };
+  return { inQueue, ask, lost };
 }
 
 const workerLost = ({ worker }: SentTask): InfluxionError =>

@@ -24,6 +24,11 @@ export function createTaskWatch(
 ): TaskWatch {
   let newestTaken = 0;
   let lost = 0;
+  let examinedAt = now();
+
+  const renewAll = (): void => {
+    for (const task of tasks.waiting()) task.heardAt = now();
+  };
 
   const taken = (task: SentTask, worker: string): void => {
     task.heardAt = now();
@@ -55,21 +60,24 @@ export function createTaskWatch(
     ended(task) {
       newestTaken = Math.max(newestTaken, task.order ?? 0);
     },
-    renewAll() {
-      for (const task of tasks.waiting()) task.heardAt = now();
-    },
+    renewAll,
     hurry() {
       for (const task of tasks.waiting()) {
         if (task.worker === undefined) task.heardAt = Math.min(task.heardAt, now() - leaseMs / 2);
       }
     },
     examine(facts) {
+      const pausedMs = now() - examinedAt;
+      examinedAt = now();
+      // This process was stopped meanwhile: what it did not hear proves nothing.
+      if (pausedMs > leaseMs / 2) renewAll();
       const found = examineLeases(tasks.waiting(), { ...facts, now: now(), leaseMs, newestTaken });
+      for (const task of found.inQueue) task.heardAt = now();
       for (const { task, error } of found.lost) {
         lost += 1;
         task.reject(error);
       }
-      return found.ask.filter((task) => !found.lost.some((one) => one.task === task));
+      return found.ask;
     },
     get lost() {
       return lost;

@@ -1,0 +1,87 @@
+/** `influxion serve` beside a broker, as programs and operators see it. */
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { CreatedClient } from '../../contract/access.ts';
+import type { Health } from '../../contract/health.ts';
+import type { Job } from '../../contract/job.ts';
+import { cli, ServeProcess, temporaryFolder, type TemporaryFolder } from '../support/cli-run.ts';
+import { startRabbitMq, type TestBroker } from '../support/rabbitmq.ts';
+import { openStandInWorker } from '../support/stand-in-worker.ts';
+
+let broker: TestBroker;
+let folder: TemporaryFolder;
+beforeAll(async () => {
+  [broker, folder] = await Promise.all([startRabbitMq(), temporaryFolder()]);
+}, 120_000);
+afterAll(async () => {
+  await broker[Symbol.asyncDispose]();
+  await folder[Symbol.asyncDispose]();
+});
+
+async function tokenFor(url: string, data: string): Promise<string> {
+  const added = await cli(['client', 'add', 'test', '--json'], { data });
+  const { client_id, client_secret } = JSON.parse(added.stdout) as CreatedClient;
+  const answer = await fetch(`${url}/token`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ client_id, client_secret }),
+  });
+  return ((await answer.json()) as { readonly access_token: string }).access_token;
+}
+
+it('takes jobs while the broker is away, says so, and catches up; killed with a job out, it still ends it', async () => {
+  const data = folder.path;
+  const env = {
+    INFLUXION_USE_CELERY: '1',
+    INFLUXION_CELERY_BROKER_URL: broker.url.replace('guest:guest', 'pdf:hushhush'),
+    INFLUXION_CELERY_RESULT_BACKEND: 'rpc://',
+  };
+  await broker.ctl('add_user', 'pdf', 'hushhush');
+  await broker.ctl('set_permissions', 'pdf', '.*', '.*', '.*');
+  await broker.kill();
+
+  const first = await ServeProcess.start({ data, env });
+  const token = await tokenFor(first.url, data);
+  const headers = { authorization: `Bearer ${token}` };
+  const submit = async (url: string): Promise<number> => {
+    const body = JSON.stringify({ html_template: { content: '<p>Hello</p>' }, data: { text: 'hello' } });
+    const answer = await fetch(`${url}/pdf/generate`, {
+      method: 'POST',
+      headers: { ...headers, 'content-type': 'application/json' },
+      body,
+    });
+    expect(answer.status).toBe(202);
+    return ((await answer.json()) as { readonly job_id: number }).job_id;
+  };
+  const ended = async (url: string, id: number): Promise<Job> => {
+    const answer = await fetch(`${url}/pdf/${id}`, { headers: { ...headers, prefer: 'wait=60' } });
+    return (await answer.json()) as Job;
+  };
+
+  const away = await submit(first.url);
+  const health = await fetch(`${first.url}/health`);
+  expect(health.status).toBe(200);
+  expect(((await health.json()) as Health).checks.broker).toBe('away');
+  expect(await (await fetch(`${first.url}/metrics`)).text()).toContain(
+    'influxion_broker_state{state="away"} 1',
+  );
+
+  await broker.start();
+  const worker = await openStandInWorker(broker.url);
+  const held = await worker.next();
+  await held.finish();
+  expect(await ended(first.url, away)).toMatchObject({ status: 'Done', attempt: 1 });
+  const ready = (await (await fetch(`${first.url}/health`)).json()) as Health;
+  expect(ready).toMatchObject({ status: 'ready', checks: { broker: 'ok' } });
+
+  const out = await submit(first.url);
+  const second = await worker.next();
+  await first.end('SIGKILL');
+  expect(first.stderr).not.toContain('hushhush');
+  await second.finish('hello');
+  await worker[Symbol.asyncDispose]();
+
+  await using host = await ServeProcess.start({ data, env });
+  const job = await ended(host.url, out);
+  expect(job.status).toBe('Done');
+  expect((await fetch(`${host.url}/pdf/${out}/download`, { headers })).status).toBe(200);
+});
