@@ -27,6 +27,11 @@ export class ContentReader {
     this.#lexer = new Lexer(bytes, options);
   }
 
+  /** The next operation is that at an offset. */
+  seek(offset: number): void {
+    this.#lexer.position = offset;
+  }
+
   next(): boolean {
     const lexer = this.#lexer;
     this.operands = [];

@@ -2,9 +2,9 @@
  * Goes through the content streams of a document, page by page and the form XObjects that they show, and lets each be changed.
  * Only one page is held at a time.
  */
-import { deflateSync } from 'node:zlib';
 import type { ContentEdits } from './content-edits.ts';
 import type { PdfDocument, PdfPage } from '../revision/document.ts';
+import { deflate } from '../revision/filters.ts';
 import { PdfSyntaxError } from '../revision/lexer.ts';
 import { name, PdfDict, PdfRef, PdfStream } from '../revision/objects.ts';
 import { damaged } from '../revision/pdf-error.ts';
@@ -53,7 +53,7 @@ export function editForm(
 export function flateStream(dict: PdfDict, bytes: Uint8Array): PdfStream {
   const entries = new PdfDict(dict).set('Filter', name('FlateDecode'));
   entries.delete('DecodeParms');
-  return PdfStream.of(entries, deflateSync(bytes));
+  return PdfStream.of(entries, deflate(bytes));
 }
 
 /** Runs what reads content, and calls its mistakes by their name. */

@@ -5,7 +5,7 @@ import { readSync } from 'node:fs';
 export interface ByteSource {
   /** Bytes. */
   readonly size: number;
-  /** Bytes `offset` … `offset + length`, fewer at the end. Valid until the next call; copy what is kept. */
+  /** Bytes `offset` … `offset + length`, fewer at the end. Nobody changes them; they may hold a larger block in memory. */
   read(offset: number, length: number): Uint8Array;
 }
 

@@ -63,7 +63,7 @@ class CompactWriter {
   *#kept(): Generator<Uint8Array> {
     const { reader, changed, deleted } = this.#document;
     const ends = objectEnds(this.#document);
-    for (const number of reader.objectNumbers()) {
+    for (let number = 1; number < reader.size; number += 1) {
       if (changed.has(number) || deleted.has(number)) continue;
       const entry = reader.entry(number);
       if (entry?.kind === 'packed') this.#file.small(number, serialize(reader.get(number)));
@@ -115,9 +115,9 @@ const latin1 = (bytes: Uint8Array): string => Buffer.from(bytes).toString('latin
 /** Where the next thing in the file begins, by offset. */
 function objectEnds({ reader }: PdfDocument): { after(offset: number): number } {
   const offsets: number[] = [reader.source.size, ...reader.sections.map(({ offset }) => offset)];
-  for (const number of reader.objectNumbers()) {
-    const entry = reader.entry(number);
-    if (entry?.kind === 'offset') offsets.push(entry.offset);
+  for (let number = 1; number < reader.size; number += 1) {
+    const offset = reader.offset(number);
+    if (offset >= 0) offsets.push(offset);
   }
   const sorted = Float64Array.from(offsets).sort();
   return {

@@ -1,5 +1,5 @@
 /** Writes a file of one revision from its first byte on: objects in any order, small ones packed into object streams (ISO 32000-2 §7.5.7). */
-import { deflateSync } from 'node:zlib';
+import { deflate } from './filters.ts';
 import { ByteSink } from './object-writer.ts';
 import { name, PdfDict, PdfStream, type PdfObject } from './objects.ts';
 import { serialize } from './serialize.ts';
@@ -95,7 +95,7 @@ export class FileWriter {
     });
     const head = `${index.join(' ')}\n`;
     const bodies = this.#packed.map(({ body }) => `${body}\n`).join('');
-    const encoded = deflateSync(Buffer.from(head + bodies, 'latin1'));
+    const encoded = deflate(Buffer.from(head + bodies, 'latin1'));
     const dict = PdfDict.of({
       Type: name('ObjStm'),
       N: this.#packed.length,

@@ -1,5 +1,5 @@
 /** Stream filters (ISO 32000-2 §7.4) that carry structure, fonts and content; images keep theirs. */
-import { constants, inflateSync } from 'node:zlib';
+import { constants, deflateSync, inflateSync } from 'node:zlib';
 import { numberOf, PdfDict, PdfName, type PdfObject } from './objects.ts';
 import { damaged } from './pdf-error.ts';
 
@@ -79,6 +79,12 @@ function inflate(bytes: Uint8Array, limit: number): Uint8Array {
     throw damaged('a compressed stream is broken or too large');
   }
 }
+
+/**
+ * Bytes for /FlateDecode. Half of the time of zlib's own level 6 for a tenth more bytes: the content and the structure of 234
+ * pages are 18 MB, whose compression is else a fifth of what conforming costs.
+ */
+export const deflate = (bytes: Uint8Array): Uint8Array => deflateSync(bytes, { level: 3 });
 
 /** PNG and TIFF predictors (ISO 32000-2 §7.4.4.4). */
 function unpredict(bytes: Uint8Array, parameters: PdfDict | undefined): Uint8Array {

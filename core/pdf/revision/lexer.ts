@@ -2,6 +2,7 @@
  * Tokens of PDF syntax (ISO 32000-2 §7.2, §7.3), for files and for content streams. Works on a window of bytes; reading past its
  * end gives the token `end`, or throws `WindowTooSmall` when more bytes exist behind the window.
  */
+import { Interned } from './interned.ts';
 import { PdfName, PdfReal, PdfString } from './objects.ts';
 
 /** The window ended within an object; try again with a larger one. */
@@ -48,6 +49,23 @@ for (const character of '()<>[]{}/%') CLASS[character.charCodeAt(0)] = DELIMITER
 
 export const isWhite = (byte: number | undefined): boolean => byte !== undefined && CLASS[byte] === WHITE;
 const isRegular = (byte: number | undefined): boolean => byte !== undefined && CLASS[byte] === 0;
+
+/** The value of each hexadecimal digit, -1 for other bytes. */
+const HEX = new Int8Array(256).fill(-1);
+for (let value = 0; value < 16; value += 1) {
+  const digit = value.toString(16);
+  HEX[digit.charCodeAt(0)] = value;
+  HEX[digit.toUpperCase().charCodeAt(0)] = value;
+}
+
+const KEYWORDS = new Interned((word) => Keyword.of(word));
+const NAMES = new Interned((text) =>
+  PdfName.of(
+    text.includes('#')
+      ? text.replaceAll(/#([\da-fA-F]{2})/g, (_, hex: string) => String.fromCharCode(parseInt(hex, 16)))
+      : text,
+  ),
+);
 
 const POWERS = [1, 10, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12];
 
@@ -187,34 +205,38 @@ export class Lexer {
   }
 
   #keyword(): Keyword {
-    const end = this.#regularEnd(this.position);
-    const word = latin1(this.bytes, this.position, end);
-    this.position = end;
-    return Keyword.of(word);
+    const start = this.position;
+    this.position = this.#regularEnd(start);
+    return KEYWORDS.at(this.bytes, start, this.position);
   }
 
   #name(): PdfName {
     const start = this.position + 1;
-    const end = this.#regularEnd(start);
-    const text = latin1(this.bytes, start, end);
-    this.position = end;
-    return PdfName.of(
-      text.includes('#')
-        ? text.replaceAll(/#([\da-fA-F]{2})/g, (_, hex: string) => String.fromCharCode(parseInt(hex, 16)))
-        : text,
-    );
+    this.position = this.#regularEnd(start);
+    return NAMES.at(this.bytes, start, this.position);
   }
 
   #hexString(): PdfString {
-    const end = this.bytes.indexOf(0x3e, this.position);
+    const { bytes } = this;
+    const start = this.position + 1;
+    const end = bytes.indexOf(0x3e, start);
     if (end < 0) throw this.#unended('A hexadecimal string');
-    const text = latin1(this.bytes, this.position + 1, end).replaceAll(/[\0\t\n\f\r ]+/g, '');
-    const isClean = /^[\da-fA-F]*$/.test(text);
+    const text = new Uint8Array((end - start + 1) >> 1);
+    let count = 0;
+    let isClean = true;
+    for (let at = start; at < end; at += 1) {
+      const byte = bytes[at] as number;
+      const value = HEX[byte] as number;
+      if (value >= 0) {
+        // A missing last digit is 0.
+        text[count >> 1] = count % 2 === 0 ? value << 4 : (text[count >> 1] as number) | value;
+        count += 1;
+      } else if (CLASS[byte] !== WHITE) isClean = false;
+    }
     if (!isClean && !this.#lenient) throw this.fail('A hexadecimal string holds other characters');
     this.position = end + 1;
-    const digits = isClean ? text : text.replaceAll(/[^\da-fA-F]/g, '');
-    const fault = isClean ? (text.length % 2 === 0 ? undefined : 'odd') : 'character';
-    return new PdfString(Buffer.from(digits.length % 2 === 0 ? digits : `${digits}0`, 'hex'), true, fault);
+    const fault = isClean ? (count % 2 === 0 ? undefined : 'odd') : 'character';
+    return new PdfString(text.subarray(0, (count + 1) >> 1), true, fault);
   }
 
   #literalString(): PdfString {
@@ -282,13 +304,4 @@ function unescape(raw: Uint8Array): Uint8Array {
     length += 1;
   }
   return out.subarray(0, length);
-}
-
-/** Short runs dominate, for which a loop beats a call into native code. */
-function latin1(bytes: Uint8Array, start: number, end: number): string {
-  if (end - start > 64)
-    return Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString('latin1');
-  let text = '';
-  for (let at = start; at < end; at += 1) text += String.fromCharCode(bytes[at] ?? 0);
-  return text;
 }

@@ -7,7 +7,10 @@ import { numberOf, PdfRef, PdfStream, type PdfObject } from './objects.ts';
 import { parseObject } from './parser.ts';
 import { damaged } from './pdf-error.ts';
 import { InfluxionError } from '../../error.ts';
-import { parseIndirect, readSections, readStartXref, type XrefEntry, type XrefSection } from './xref.ts';
+import { parseIndirect } from './indirect-object.ts';
+import { XrefIndex } from './xref-index.ts';
+import { tooManyObjects, type XrefEntry, type XrefSection } from './xref-section.ts';
+import { readSections, readStartXref } from './xref.ts';
 
 /** Indirections from one reference to the next; more is a circle. */
 const MOST_HOPS = 32;
@@ -23,6 +26,7 @@ export class PdfReader {
   readonly trailer: PdfDict;
   /** One more than the highest object number that a section can hold. */
   readonly size: number;
+  readonly #index: XrefIndex;
   readonly #objects = new Map<number, PdfObject>();
   readonly #containers = new Map<number, readonly PdfObject[]>();
   readonly #opening = new Set<number>();
@@ -38,8 +42,10 @@ export class PdfReader {
     this.headerVersion = headerVersion;
     this.sections = sections;
     this.trailer = newest.trailer;
-    const ends = sections.flatMap(({ ranges }) => ranges.map(({ first, count }) => first + count));
-    this.size = Math.max(1, numberOf(newest.trailer.get('Size')) ?? 0, ...maxima(ends));
+    this.#index = new XrefIndex(sections);
+    const stated = numberOf(newest.trailer.get('Size')) ?? 0;
+    this.size = Math.max(1, Number.isInteger(stated) ? stated : 0, this.#index.end);
+    if (tooManyObjects(this.size)) throw damaged('its trailer names too many objects');
   }
 
   /**
@@ -65,16 +71,17 @@ export class PdfReader {
 
   /** Where an object is, as the newest section that names it says. */
   entry(number: number): XrefEntry | undefined {
-    for (const section of this.sections) {
-      const entry = section.entry(number);
-      if (entry !== undefined) return entry;
-    }
-    return undefined;
+    return this.#index.entry(number);
+  }
+
+  /** Where an object begins that stands in the file by itself; -1 for every other number. */
+  offset(number: number): number {
+    return this.#index.offset(number);
   }
 
   /** Numbers of all objects in use, ascending. */
   *objectNumbers(): Generator<number> {
-    for (let number = 1; number < this.size; number += 1) {
+    for (let number = 1; number < this.#index.end; number += 1) {
       const entry = this.entry(number);
       if (entry !== undefined && entry.kind !== 'free') yield number;
     }
@@ -156,9 +163,4 @@ export class PdfReader {
     this.#containers.set(number, objects);
     return objects;
   }
-}
-
-/** The largest of very many numbers, for which `Math.max(...)` has no room. */
-function maxima(numbers: readonly number[]): number[] {
-  return numbers.length === 0 ? [] : [numbers.reduce((most, number) => Math.max(most, number), 0)];
 }

@@ -29,7 +29,7 @@ export class ElementReader {
   readonly #attributes = new Map<string, Attributes | undefined>();
   /** The one that `read` gives again and again. */
   readonly #element: RawElement = { type: '', page: 0, kids: [], attributes: undefined, entries: undefined };
-  #bytes = Buffer.alloc(0);
+  #bytes: Buffer = Buffer.alloc(0);
   #base = 0;
   #at = 0;
 
@@ -78,13 +78,13 @@ export class ElementReader {
   #fromBytes(number: number): RawElement | undefined {
     const { reader, changed, deleted } = this.#document;
     if (changed.has(number) || deleted.has(number)) return undefined;
-    const entry = reader.entry(number);
-    if (entry?.kind !== 'offset') return undefined;
-    const { offset } = entry;
+    const offset = reader.offset(number);
+    if (offset < 0) return undefined;
     if (offset < this.#base || offset + MOST_ELEMENT_BYTES > this.#base + this.#bytes.length) {
       // A window reaches back, since kids stand before their parents.
       this.#base = Math.max(0, offset - WINDOW_BYTES / 2);
-      this.#bytes = Buffer.from(reader.source.read(this.#base, WINDOW_BYTES));
+      const bytes = reader.source.read(this.#base, WINDOW_BYTES);
+      this.#bytes = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     }
     this.#at = offset - this.#base;
     if (this.#number() !== number || this.#number() < 0 || !this.#word('obj') || !this.#word('<<'))

@@ -1,7 +1,7 @@
 /** The signed revision of a document beside the document as it is now, and what of the one differs in the other. */
 import type { PdfDocument } from '../../../revision/document.ts';
 import { PdfDict, PdfRef, PdfStream, type PdfObject } from '../../../revision/objects.ts';
-import type { XrefEntry } from '../../../revision/xref.ts';
+import type { XrefEntry } from '../../../revision/xref-section.ts';
 import { sameObject } from './same-object.ts';
 
 export interface RevisionPair {
@@ -27,17 +27,17 @@ export function pairRevisions(before: PdfDocument, after: PdfDocument): Revision
     throw new Unjudgeable('The file was written anew behind the signed bytes; it no longer builds on them.');
   }
   const numbers = new Set<number>();
+  let looked = 0;
   for (const section of after.reader.sections) {
     if (known.has(section.offset)) continue;
-    for (const { first, count } of section.ranges) {
-      if (count > MOST_CHANGED)
+    for (const { first, count, entry } of section.ranges) {
+      looked += count;
+      if (looked > MOST_CHANGED)
         throw new Unjudgeable('Too much was added behind the signed bytes to be judged.');
-      for (let number = first; number < first + count; number += 1) {
-        if (section.entry(number) !== undefined) numbers.add(number);
+      for (let index = 0; index < count; index += 1) {
+        if (entry(index) !== undefined) numbers.add(first + index);
       }
     }
-    if (numbers.size > MOST_CHANGED)
-      throw new Unjudgeable('Too much was added behind the signed bytes to be judged.');
   }
   const changed = new Set<number>();
   const filled = new Set<number>();

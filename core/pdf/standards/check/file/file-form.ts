@@ -2,7 +2,7 @@
 import type { ByteSource } from '../../../revision/byte-source.ts';
 import { isWhite } from '../../../revision/lexer.ts';
 import type { PdfReader } from '../../../revision/reader.ts';
-import type { XrefSection } from '../../../revision/xref.ts';
+import type { XrefSection } from '../../../revision/xref-section.ts';
 import { isLineEnd } from './stream-span.ts';
 
 export interface HeaderForm {
