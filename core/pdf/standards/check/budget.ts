@@ -8,18 +8,18 @@ const STEPS_PER_LOOK = 4_096;
 export class Budget {
   readonly #deadline: number;
   readonly #milliseconds: number;
-  #steps = 0;
+  #left = STEPS_PER_LOOK;
 
   constructor(milliseconds: number) {
     this.#milliseconds = milliseconds;
     this.#deadline = performance.now() + milliseconds;
   }
 
-  /** Called at every step of a walk. Throws BudgetExceeded. */
+  /** Called at every step of a walk, with what the step is worth. Throws BudgetExceeded. */
   step(steps = 1): void {
-    const before = this.#steps;
-    this.#steps += steps;
-    if (Math.floor(before / STEPS_PER_LOOK) === Math.floor(this.#steps / STEPS_PER_LOOK)) return;
+    this.#left -= steps;
+    if (this.#left > 0) return;
+    this.#left = STEPS_PER_LOOK;
     if (performance.now() > this.#deadline) {
       throw new BudgetExceeded(`The check was given up after ${Math.round(this.#milliseconds / 1000)} s.`);
     }

@@ -27,18 +27,15 @@ export interface ImageUse {
   readonly place: Place;
 }
 
-/** Text or graphics that PDF/UA finds badly marked. */
-export interface MarkingFault {
-  readonly kind:
-    | 'untagged'
-    | 'artifact-in-tagged'
-    | 'tagged-in-artifact'
-    | 'text-without-language'
-    | 'ActualText-without-language'
-    | 'Alt-without-language'
-    | 'E-without-language';
-  readonly place: Place;
-}
+/** What PDF/UA finds badly marked of text and graphics. */
+export type MarkingFault =
+  | 'untagged'
+  | 'artifact-in-tagged'
+  | 'tagged-in-artifact'
+  | 'text-without-language'
+  | 'ActualText-without-language'
+  | 'Alt-without-language'
+  | 'E-without-language';
 
 const MOST_KEPT = 2_000;
 const MOST_COLLECTED = 1_000_000;
@@ -66,7 +63,8 @@ export class ContentFacts {
   readonly privateTexts: Found<'ActualText' | 'Alt'>[] = [];
   /** Tags of languages of marked content, each with its first place. */
   readonly languages = new Map<string, Place>();
-  readonly markings: MarkingFault[] = [];
+  /** By kind, since some are none where the whole file has a language. */
+  readonly markings = new Map<MarkingFault, Place[]>();
   /** Forms that belong to a structure element and are painted more than once. */
   readonly repeatedForms: Place[] = [];
   readonly transparentPages = new Set<number>();

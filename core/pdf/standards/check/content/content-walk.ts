@@ -37,7 +37,7 @@ export class ContentWalk {
   readonly #running = new Set<PdfStream>();
   readonly #ids = new Map<object, number>();
   readonly #statesSeen = new Set<PdfDict>();
-  readonly #coloursSeen = new Map<ColourSpace, Set<string>>();
+  readonly #coloursSeen = new Map<ColourSpace, Map<ColourSpace | undefined, Set<string>>>();
   readonly #imagesSeen = new Set<PdfStream>();
   readonly #formsSeen = new Set<PdfStream>();
   readonly #resourcesSeen = new Set<PdfDict>();
@@ -295,13 +295,16 @@ export class ContentWalk {
   }
 
   useColour(space: ColourSpace, use: Omit<ColourUse, 'space'>): void {
-    const key = `${use.overprints} ${this.#id(use.blending)} ${space.kind.startsWith('Device') ? use.place.page : 0}`;
-    const seen = this.#coloursSeen.get(space) ?? new Set<string>();
-    if (seen.has(key)) return;
-    seen.add(key);
+    const { overprints, blending, place } = use;
+    const page = space.kind.startsWith('Device') ? place.page : 0;
+    const seen = this.#coloursSeen.get(space) ?? new Map<ColourSpace | undefined, Set<string>>();
     this.#coloursSeen.set(space, seen);
+    const uses = seen.get(blending) ?? new Set<string>();
+    seen.set(blending, uses);
+    const key = `${page} ${overprints}`;
+    if (uses.has(key)) return;
+    uses.add(key);
     this.facts.collect(this.facts.colours, { space, ...use });
-    const { blending, place } = use;
     const below = { overprints: false, blending, place };
     if (space.base !== undefined) this.useColour(space.base, below);
     for (const part of space.parts ?? []) this.useColour(part, below);
@@ -386,10 +389,10 @@ export class ContentWalk {
   }
 
   /** Whether a glyph of a Type 3 font that the string shows is transparent. */
-  showsTransparency(font: Font, string: Uint8Array): boolean {
+  showsTransparency(font: Font, string: Uint8Array, length: number): boolean {
     const transparent = this.#transparentGlyphs.get(font);
     if (transparent === undefined || transparent.size === 0) return false;
-    return string.some((code) => transparent.has(font.encoding.nameOf(code) ?? ''));
+    return string.subarray(0, length).some((code) => transparent.has(font.encoding.nameOf(code) ?? ''));
   }
 
   /** Notes an image with its masks. Returns whether it is transparent. */

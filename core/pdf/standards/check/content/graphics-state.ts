@@ -35,6 +35,22 @@ export const initialState = (colour: ColourSpace): GraphicsState => ({
   strokeAlpha: 1,
 });
 
+/** Written out, since nearly every operation of some documents saves a state. */
+export const copyOf = (state: GraphicsState): GraphicsState => ({
+  fill: state.fill,
+  stroke: state.stroke,
+  font: state.font,
+  mode: state.mode,
+  overprintStroke: state.overprintStroke,
+  overprintFill: state.overprintFill,
+  overprintMode: state.overprintMode,
+  hasColour: state.hasColour,
+  softMask: state.softMask,
+  blends: state.blends,
+  fillAlpha: state.fillAlpha,
+  strokeAlpha: state.strokeAlpha,
+});
+
 /** What a form, pattern or glyph begins with: transparency is judged stream by stream. */
 export const inheritedState = (state: GraphicsState): GraphicsState => ({
   ...state,

@@ -20,10 +20,12 @@ export interface StreamMarking {
   readonly inArtifact: boolean;
 }
 
+/** Each takes over what it asks of those around it: hostile files open a million in each other. */
 export class MarkedContent {
   readonly tag: string;
   readonly properties: PdfDict | undefined;
-  readonly mcid: number | undefined;
+  /** The nearest MCID: its own, or that of a sequence around it. */
+  readonly innermostMcid: number | undefined;
   /** Its own element, or that of a sequence around it. */
   readonly element: PdfObject | undefined;
   readonly inArtifact: boolean;
@@ -31,62 +33,81 @@ export class MarkedContent {
   readonly #structure: Structure;
   readonly #holder: PdfDict | undefined;
   readonly #own: PdfObject | undefined;
-  #covered: { ActualText: boolean; Alt: boolean } | undefined;
+  readonly #outerHasLanguage: boolean;
+  #hasLanguage: boolean | undefined;
+  /** Of itself or a sequence around it. */
+  readonly #hasText: Record<'ActualText' | 'Alt', boolean>;
+  #elementHasText: Record<'ActualText' | 'Alt', boolean> | undefined;
 
+  /** `mcid`: of a sequence that has no other property. */
   constructor(
     structure: Structure,
     stream: StreamMarking,
-    marked: { tag: string; properties: PdfDict | undefined; outer: MarkedContent | undefined },
+    marked: {
+      readonly tag: string;
+      readonly properties: PdfDict | undefined;
+      readonly mcid: number | undefined;
+      readonly outer: MarkedContent | undefined;
+    },
   ) {
     const { tag, properties, outer } = marked;
     this.tag = tag;
     this.properties = properties;
     this.outer = outer;
-    this.mcid = structure.file.integer(properties?.get('MCID'));
     this.#structure = structure;
     this.#holder = stream.holder;
+    const mcid = marked.mcid ?? structure.file.integer(properties?.get('MCID'));
+    this.innermostMcid = mcid ?? outer?.innermostMcid;
     this.#own =
-      this.mcid === undefined
+      mcid === undefined
         ? undefined
-        : presentElement(structure.file, structure.parents.element(stream.holder, this.mcid));
+        : presentElement(structure.file, structure.parents.element(stream.holder, mcid));
     this.element = this.#own ?? outer?.element;
     this.inArtifact = tag === 'Artifact' || (outer?.inArtifact ?? stream.inArtifact);
+    this.#outerHasLanguage = outer?.hasLanguage === true;
+    const textsAround = outer === undefined ? NO_TEXT : outer.#hasText;
+    this.#hasText =
+      properties === undefined
+        ? textsAround
+        : {
+            ActualText: this.#states('ActualText', outer),
+            Alt: this.#states('Alt', outer),
+          };
+  }
+
+  #states(key: 'ActualText' | 'Alt', outer: MarkedContent | undefined): boolean {
+    return this.text(key) !== undefined || (outer !== undefined && outer.#hasText[key]);
   }
 
   text(key: 'ActualText' | 'Alt' | 'E' | 'Lang'): PdfObject | undefined {
-    return this.#structure.file.string(this.properties?.get(key));
+    return this.properties && this.#structure.file.string(this.properties.get(key));
   }
 
+  /** Of its own, from its element, or from the sequences around it. */
   get hasLanguage(): boolean {
-    return this.text('Lang') !== undefined || this.inheritsLanguage;
-  }
-
-  /** From its element, or from the sequences around it. */
-  get inheritsLanguage(): boolean {
-    if (this.#own !== undefined && this.#structure.elements.hasLanguage(this.#own)) return true;
-    return this.outer?.hasLanguage ?? false;
-  }
-
-  /** The nearest MCID around. */
-  get innermostMcid(): number | undefined {
-    return this.mcid ?? this.outer?.innermostMcid;
+    this.#hasLanguage ??=
+      this.text('Lang') !== undefined ||
+      (this.#own !== undefined && this.#structure.elements.hasLanguage(this.#own)) ||
+      this.#outerHasLanguage;
+    return this.#hasLanguage;
   }
 
   /** A replacement text covers what is shown here. */
   isCoveredBy(key: 'ActualText' | 'Alt'): boolean {
-    this.#covered ??= { ActualText: this.#isCovered('ActualText'), Alt: this.#isCovered('Alt') };
-    return this.#covered[key];
-  }
-
-  #isCovered(key: 'ActualText' | 'Alt'): boolean {
-    if (this.text(key) !== undefined) return true;
-    for (let { outer } = this; outer !== undefined; outer = outer.outer) {
-      if (outer.text(key) !== undefined) return true;
+    if (this.#hasText[key]) return true;
+    if (this.#elementHasText === undefined) {
+      const { parents, elements } = this.#structure;
+      const element = parents.element(this.#holder, this.innermostMcid);
+      this.#elementHasText = {
+        ActualText: elements.hasText(element, 'ActualText'),
+        Alt: elements.hasText(element, 'Alt'),
+      };
     }
-    const { parents, elements } = this.#structure;
-    return elements.hasText(parents.element(this.#holder, this.innermostMcid), key);
+    return this.#elementHasText[key];
   }
 }
+
+const NO_TEXT = { ActualText: false, Alt: false };
 
 export const presentElement = (file: CheckedFile, element: PdfObject | undefined): PdfObject | undefined =>
   element === undefined || file.resolve(element) === null ? undefined : element;

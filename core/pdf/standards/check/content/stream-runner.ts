@@ -1,14 +1,15 @@
 /** Runs one content stream: operators one by one, with what they use recorded (ISO 32000-2 Annex A). */
-import { ContentReader } from '../../../content/content-reader.ts';
+import { operator } from '../../../content/content-scanner.ts';
 import { PdfSyntaxError } from '../../../revision/lexer.ts';
-import { PdfDict, PdfName, PdfString, type PdfObject } from '../../../revision/objects.ts';
+import { PdfDict, PdfName, type PdfObject } from '../../../revision/objects.ts';
 import type { ColourSpace } from '../colour/colour-space.ts';
-import { SHOWN } from '../fonts/font.ts';
+import { SHOWN, type Font } from '../fonts/font.ts';
 import type { Place } from '../rule.ts';
 import { PRIVATE_USE } from '../private-use.ts';
-import { ContentFacts } from './content-facts.ts';
-import { fills, strokes, type GraphicsState } from './graphics-state.ts';
+import { ContentFacts, type MarkingFault } from './content-facts.ts';
+import { copyOf, fills, strokes, type GraphicsState } from './graphics-state.ts';
 import { MarkedContent, type StreamMarking } from './marked-content.ts';
+import { OperationReader } from './operation-reader.ts';
 import type { ResourceScope } from './resource-scope.ts';
 import type { ContentWalk } from './content-walk.ts';
 
@@ -37,6 +38,8 @@ export class StreamRunner {
   /** Something transparent was painted. */
   isTransparent = false;
   readonly #facts: ContentFacts;
+  readonly #reader: OperationReader;
+  readonly #fonts = new Map<string, Font | undefined>();
   readonly #states: GraphicsState[] = [];
   readonly #place: Place;
   /** The state that patterns begin with. */
@@ -44,23 +47,31 @@ export class StreamRunner {
   #state: GraphicsState;
   #marked: MarkedContent | undefined;
   #open = 0;
+  #painted: { readonly space: ColourSpace | undefined; readonly overprints: boolean } = {
+    space: undefined,
+    overprints: false,
+  };
 
   constructor(walk: ContentWalk, run: StreamRun) {
     this.walk = walk;
     this.run = run;
     this.#facts = walk.facts;
-    this.#state = { ...run.state };
-    this.#first = { ...run.state };
+    this.#reader = new OperationReader(run.bytes);
+    this.#state = copyOf(run.state);
+    this.#first = copyOf(run.state);
     this.#place = { page: run.page };
   }
 
   start(): void {
-    const reader = new ContentReader(this.run.bytes, { lenient: true });
+    const reader = this.#reader;
     const { budget } = this.walk.file;
     try {
       while (reader.next()) {
         budget.step();
-        this.#operation(reader.operator, reader.operands);
+        if (reader.operands !== undefined) this.#lookAt(reader.operands);
+        const handler = OPERATORS.get(reader.code);
+        if (handler !== undefined) handler(this);
+        else this.#facts.keep(this.#facts.unknownOperators, { thing: reader.word, place: this.#place });
       }
     } catch (error) {
       if (!(error instanceof PdfSyntaxError)) throw error;
@@ -68,15 +79,8 @@ export class StreamRunner {
     }
   }
 
-  #operation(operator: string, operands: readonly PdfObject[]): void {
-    this.#lookAt(operands);
-    const handler = OPERATORS.get(operator);
-    if (handler === undefined) {
-      this.#facts.keep(this.#facts.unknownOperators, { thing: operator, place: this.#place });
-    } else handler(this, operands);
-  }
-
   #lookAt(operands: readonly PdfObject[]): void {
+    this.walk.file.budget.step(operands.length);
     for (const operand of operands) {
       if (typeof operand === 'number') {
         if (operand > 32_767 || operand < -32_767 || (operand !== 0 && operand < 1e-37 && operand > -1e-37)) {
@@ -98,7 +102,7 @@ export class StreamRunner {
   }
 
   save(): void {
-    if (this.#states.length < MOST_OPEN) this.#states.push({ ...this.#state });
+    if (this.#states.length < MOST_OPEN) this.#states.push(copyOf(this.#state));
     this.#open += 1;
     if (this.#open > MOST_STATES) this.#facts.keep(this.#facts.deepStates, this.#place);
   }
@@ -110,16 +114,16 @@ export class StreamRunner {
   }
 
   /** `gs` */
-  graphicsState(operands: readonly PdfObject[]): void {
-    const object = this.run.scope.find('ExtGState', lastName(operands));
+  graphicsState(): void {
+    const object = this.run.scope.find('ExtGState', this.#reader.lastName());
     const dict = this.walk.file.dict(object);
     if (dict === undefined) return;
     this.walk.graphicsState(dict, object, this.#place);
     this.walk.apply(dict, this.#state);
   }
 
-  intent(operands: readonly PdfObject[]): void {
-    const name = lastName(operands);
+  intent(): void {
+    const name = this.#reader.lastName();
     if (this.#state.hasColour && name !== undefined) {
       ContentFacts.note(this.#facts.intents, name, this.#place);
     }
@@ -133,26 +137,29 @@ export class StreamRunner {
   }
 
   /** `cs`, `CS` */
-  colourSpace(operands: readonly PdfObject[], side: 'fill' | 'stroke'): void {
+  colourSpace(side: 'fill' | 'stroke'): void {
     if (!this.#state.hasColour) return;
-    this.#state[side] = this.run.scope.colourSpace(this.walk.spaces, lastName(operands));
+    this.#state[side] = this.run.scope.colourSpace(this.walk.spaces, this.#reader.lastName());
     this.#useColour(this.#state[side]);
   }
 
   /** `scn`, `SCN` */
-  colour(operands: readonly PdfObject[], side: 'fill' | 'stroke'): void {
+  colour(side: 'fill' | 'stroke'): void {
     if (!this.#state.hasColour) return;
     const space = this.#state[side];
     const isPattern = space?.kind === 'Pattern' || space?.kind.startsWith('pattern') === true;
     if (isPattern) {
-      const pattern = this.run.scope.find('Pattern', lastName(operands));
+      const pattern = this.run.scope.find('Pattern', this.#reader.lastName());
       this.#state[side] = this.walk.pattern(pattern, { base: space.base, first: this.#first, run: this.run });
     }
     this.#useColour(this.#state[side]);
   }
 
   #useColour(space: ColourSpace | undefined, overprints = false): void {
-    if (space !== undefined) {
+    // Of a stream the page and the blending stay the same; nearly all of it is painted with the same colour space.
+    const isKnown = space === this.#painted.space && overprints === this.#painted.overprints;
+    if (space !== undefined && !isKnown) {
+      this.#painted = { space, overprints };
       this.walk.useColour(space, { overprints, blending: this.run.blending, place: this.#place });
     }
   }
@@ -171,11 +178,11 @@ export class StreamRunner {
   paint(fill: boolean, stroke: boolean): void {
     if (fill) this.#useFill();
     if (stroke) this.#useStroke();
-    this.#painted(fill, stroke);
+    this.#noteTransparency(fill, stroke);
     this.#judge(false);
   }
 
-  #painted(fill: boolean, stroke: boolean): void {
+  #noteTransparency(fill: boolean, stroke: boolean): void {
     const { softMask, blends, fillAlpha, strokeAlpha } = this.#state;
     if (softMask || blends || (fill && fillAlpha < 1) || (stroke && strokeAlpha < 1))
       this.isTransparent = true;
@@ -183,40 +190,40 @@ export class StreamRunner {
     if (stroke && this.walk.isTransparentPattern(this.#state.stroke)) this.isTransparent = true;
   }
 
-  setFont(operands: readonly PdfObject[]): void {
-    const [first] = operands;
-    const name = first instanceof PdfName ? first.name : undefined;
+  setFont(): void {
+    const name = this.#reader.firstName();
+    this.#state.font = name === undefined ? undefined : this.#fontNamed(name);
+  }
+
+  #fontNamed(name: string): Font | undefined {
+    if (this.#fonts.has(name)) return this.#fonts.get(name);
     const { scope } = this.run;
     const font = this.walk.fonts.get(scope.find('Font', name));
-    if (name !== undefined && font === undefined) scope.undefinedNames.add(name);
-    this.#state.font = font;
+    if (font === undefined) scope.undefinedNames.add(name);
+    this.#fonts.set(name, font);
+    return font;
   }
 
-  setMode(operands: readonly PdfObject[]): void {
-    const [mode] = operands;
-    this.#state.mode =
-      typeof mode === 'number' && Number.isInteger(mode) && mode >= 0 && mode <= 7 ? mode : 0;
+  setMode(): void {
+    const mode = this.#reader.firstInteger();
+    this.#state.mode = mode !== undefined && mode >= 0 && mode <= 7 ? mode : 0;
   }
 
-  /** `Tj`, `TJ`, `'` and `"`; the strings are in the first operand, as in the last. */
-  showText(operands: readonly PdfObject[]): void {
+  /** `Tj`, `TJ`, `'` and `"` */
+  showText(): void {
     const { font, mode } = this.#state;
     if (fills(mode)) this.#useFill();
     if (strokes(mode)) this.#useStroke();
-    this.#painted(fills(mode), strokes(mode));
-    const shown = operands.at(-1);
+    this.#noteTransparency(fills(mode), strokes(mode));
     if (font !== undefined) {
       this.walk.useFont(font, { state: this.#state, run: this.run });
       const flags = this.#shownFlags(mode);
-      const strings = Array.isArray(shown) ? shown : [shown];
-      let any = false;
-      for (const string of strings) {
-        if (!(string instanceof PdfString)) continue;
-        any = true;
-        font.use(string.bytes, this.run.page, flags);
-        if (this.walk.showsTransparency(font, string.bytes)) this.isTransparent = true;
-      }
-      if (!any) font.use(NO_BYTES, this.run.page, flags);
+      const { page } = this.run;
+      const any = this.#reader.shown((bytes, length) => {
+        font.use(bytes, length, page, flags);
+        if (this.walk.showsTransparency(font, bytes, length)) this.isTransparent = true;
+      });
+      if (!any) font.use(NO_BYTES, 0, page, flags);
     }
     this.#judge(true);
   }
@@ -228,8 +235,8 @@ export class StreamRunner {
   }
 
   /** `Do` */
-  xObject(operands: readonly PdfObject[]): void {
-    const object = this.run.scope.find('XObject', lastName(operands));
+  xObject(): void {
+    const object = this.run.scope.find('XObject', this.#reader.lastName());
     const stream = this.walk.file.stream(object);
     const subtype = this.walk.file.name(stream?.dict.get('Subtype'));
     if (stream === undefined) return;
@@ -250,29 +257,29 @@ export class StreamRunner {
       if (transparent) this.isTransparent = true;
       this.#judge(false);
     } else if (subtype === 'PS') this.#facts.keep(this.#facts.postScript, this.#place);
-    this.#painted(true, false);
+    this.#noteTransparency(true, false);
   }
 
   /** `sh` */
-  shading(operands: readonly PdfObject[]): void {
+  shading(): void {
     if (this.#state.hasColour) {
-      const shading = this.run.scope.find('Shading', lastName(operands));
+      const shading = this.run.scope.find('Shading', this.#reader.lastName());
       const dict = this.walk.file.dictOrStream(shading);
       const { scope } = this.run;
       this.#useColour(this.walk.spaces.parse(dict?.get('ColorSpace'), scope.own ?? scope.page));
     }
-    this.#painted(true, false);
+    this.#noteTransparency(true, false);
     this.#judge(false);
   }
 
-  inlineImage(operands: readonly PdfObject[]): void {
-    const [dict] = operands;
+  inlineImage(): void {
+    const [dict] = this.#reader.operands ?? [];
     if (!(dict instanceof PdfDict)) return;
     if (this.#state.hasColour || dict.get('IM') === true) {
       this.#facts.collect(this.#facts.inlineImages, { thing: dict, place: this.#place });
       this.walk.inlineImage(dict, { run: this.run, state: this.#state });
     }
-    this.#painted(true, false);
+    this.#noteTransparency(true, false);
     this.#judge(false);
   }
 
@@ -281,23 +288,35 @@ export class StreamRunner {
   }
 
   /** `BMC`, `BDC` */
-  begin(operands: readonly PdfObject[], hasProperties: boolean): void {
-    const { scope, marking } = this.run;
-    const [tag, last] = [operands.at(hasProperties ? -2 : -1), operands.at(-1)];
-    let properties: PdfDict | undefined;
-    if (hasProperties) {
-      properties =
-        last instanceof PdfDict
-          ? last
-          : this.walk.file.dict(scope.find('Properties', last instanceof PdfName ? last.name : undefined));
-    }
-    this.#marked = new MarkedContent(this.walk.structure, marking, {
-      tag: tag instanceof PdfName ? tag.name : '',
+  begin(hasProperties: boolean): void {
+    const { structure } = this.walk;
+    const { marking } = this.run;
+    const { operands, mcid } = this.#reader;
+    const isPlain = operands === undefined && (mcid >= 0 || !hasProperties);
+    const properties = isPlain || !hasProperties ? undefined : this.#properties();
+    const tag = this.#tag(hasProperties);
+    this.#marked = new MarkedContent(structure, marking, {
+      tag,
       properties,
+      mcid: mcid >= 0 ? mcid : undefined,
       outer: this.#marked,
     });
-    this.#noteTexts(this.#marked);
+    if (properties !== undefined) this.#noteTexts(this.#marked);
     if (this.run.isJudged) this.#judgeSequence(this.#marked);
+  }
+
+  #tag(hasProperties: boolean): string {
+    const { operands } = this.#reader;
+    const tag = operands?.at(hasProperties ? -2 : -1);
+    if (operands !== undefined) return tag instanceof PdfName ? tag.name : '';
+    return (hasProperties ? this.#reader.firstName() : this.#reader.lastName()) ?? '';
+  }
+
+  /** A dictionary, or the name of one. */
+  #properties(): PdfDict | undefined {
+    const last = this.#reader.operands?.at(-1);
+    if (last instanceof PdfDict) return last;
+    return this.walk.file.dict(this.run.scope.find('Properties', this.#reader.lastName()));
   }
 
   #noteTexts(marked: MarkedContent): void {
@@ -335,40 +354,38 @@ export class StreamRunner {
     if (isText && this.#marked?.hasLanguage !== true) this.#mark('text-without-language');
   }
 
-  #mark(kind: ContentFacts['markings'][number]['kind']): void {
-    this.#facts.keep(this.#facts.markings, { kind, place: this.#place });
+  #mark(kind: MarkingFault): void {
+    const { markings } = this.#facts;
+    let places = markings.get(kind);
+    if (places === undefined) markings.set(kind, (places = []));
+    this.#facts.keep(places, this.#place);
   }
 }
 
 const NO_BYTES = new Uint8Array(0);
 
-function lastName(operands: readonly PdfObject[]): string | undefined {
-  const last = operands.at(-1);
-  return last instanceof PdfName ? last.name : undefined;
-}
-
-type Handler = (runner: StreamRunner, operands: readonly PdfObject[]) => void;
+type Handler = (runner: StreamRunner) => void;
 
 const nothing: Handler = () => undefined;
 
-const OPERATORS: ReadonlyMap<string, Handler> = new Map<string, Handler>([
+const HANDLERS: readonly (readonly [string, Handler])[] = [
   ...['w J j M d i cm m l c v y h re n W W* BT ET Tc Tw Tz TL Ts Td TD Tm T* sc SC d0 MP DP BX EX'].flatMap(
     (names) => names.split(' ').map((name): [string, Handler] => [name, nothing]),
   ),
   ['q', (runner) => runner.save()],
   ['Q', (runner) => runner.restore()],
-  ['gs', (runner, operands) => runner.graphicsState(operands)],
-  ['ri', (runner, operands) => runner.intent(operands)],
+  ['gs', (runner) => runner.graphicsState()],
+  ['ri', (runner) => runner.intent()],
   ['g', (runner) => runner.device('DeviceGray', 'fill')],
   ['G', (runner) => runner.device('DeviceGray', 'stroke')],
   ['rg', (runner) => runner.device('DeviceRGB', 'fill')],
   ['RG', (runner) => runner.device('DeviceRGB', 'stroke')],
   ['k', (runner) => runner.device('DeviceCMYK', 'fill')],
   ['K', (runner) => runner.device('DeviceCMYK', 'stroke')],
-  ['cs', (runner, operands) => runner.colourSpace(operands, 'fill')],
-  ['CS', (runner, operands) => runner.colourSpace(operands, 'stroke')],
-  ['scn', (runner, operands) => runner.colour(operands, 'fill')],
-  ['SCN', (runner, operands) => runner.colour(operands, 'stroke')],
+  ['cs', (runner) => runner.colourSpace('fill')],
+  ['CS', (runner) => runner.colourSpace('stroke')],
+  ['scn', (runner) => runner.colour('fill')],
+  ['SCN', (runner) => runner.colour('stroke')],
   ['f', (runner) => runner.paint(true, false)],
   ['F', (runner) => runner.paint(true, false)],
   ['f*', (runner) => runner.paint(true, false)],
@@ -378,17 +395,21 @@ const OPERATORS: ReadonlyMap<string, Handler> = new Map<string, Handler>([
   ['B*', (runner) => runner.paint(true, true)],
   ['b', (runner) => runner.paint(true, true)],
   ['b*', (runner) => runner.paint(true, true)],
-  ['Tf', (runner, operands) => runner.setFont(operands)],
-  ['Tr', (runner, operands) => runner.setMode(operands)],
-  ['Tj', (runner, operands) => runner.showText(operands)],
-  ['TJ', (runner, operands) => runner.showText(operands)],
-  ["'", (runner, operands) => runner.showText(operands)],
-  ['"', (runner, operands) => runner.showText(operands)],
-  ['Do', (runner, operands) => runner.xObject(operands)],
-  ['sh', (runner, operands) => runner.shading(operands)],
-  ['EI', (runner, operands) => runner.inlineImage(operands)],
+  ['Tf', (runner) => runner.setFont()],
+  ['Tr', (runner) => runner.setMode()],
+  ['Tj', (runner) => runner.showText()],
+  ['TJ', (runner) => runner.showText()],
+  ["'", (runner) => runner.showText()],
+  ['"', (runner) => runner.showText()],
+  ['Do', (runner) => runner.xObject()],
+  ['sh', (runner) => runner.shading()],
+  ['EI', (runner) => runner.inlineImage()],
   ['d1', (runner) => runner.noColour()],
-  ['BMC', (runner, operands) => runner.begin(operands, false)],
-  ['BDC', (runner, operands) => runner.begin(operands, true)],
+  ['BMC', (runner) => runner.begin(false)],
+  ['BDC', (runner) => runner.begin(true)],
   ['EMC', (runner) => runner.end()],
-]);
+];
+
+const OPERATORS: ReadonlyMap<number, Handler> = new Map(
+  HANDLERS.map(([word, handler]) => [operator(word), handler]),
+);

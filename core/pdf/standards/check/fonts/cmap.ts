@@ -23,6 +23,7 @@ export class CMap {
   wMode = 0;
   /** It names another CMap that is neither embedded nor one of the two identities. */
   usesUnknown = false;
+  #isTwoByte: boolean | undefined;
   readonly #spaces: CodeSpace[] = [];
   readonly #cids = new Map<number, number>();
   readonly #ranges: CidRange[] = [];
@@ -65,6 +66,17 @@ export class CMap {
 
   unicodeOf(code: number): string | undefined {
     return this.#unicode.get(code);
+  }
+
+  /** Every two bytes are a code. */
+  get isTwoByte(): boolean {
+    this.#isTwoByte ??=
+      this.#spaces.length === 1 &&
+      this.#spaces.every(
+        ({ first, last }) =>
+          first.length === 2 && first.every((byte) => byte === 0) && last.every((byte) => byte === 0xff),
+      );
+    return this.#isTwoByte;
   }
 
   /** The codes of a string (ISO 32000-2 §9.7.6.2); what fits no code space counts as code 0. */

@@ -101,15 +101,22 @@ export class Font {
     return value instanceof PdfStream ? readCMap(this.#file, value) : CMap.unknown();
   }
 
-  use(bytes: Uint8Array, page: number, flags: number): void {
+  /** Shows the first `length` bytes. */
+  use(bytes: Uint8Array, length: number, page: number, flags: number): void {
     if (!this.isUsed) {
       this.isUsed = true;
       this.page = page;
     }
     if ((flags & SHOWN.rendered) !== 0) this.isRendered = true;
-    this.#file.budget.step(bytes.length);
-    if (this.subtype === 'Type0') for (const code of this.cmap.codes(bytes)) this.#note(code, page, flags);
-    else for (const code of bytes) this.#note(code, page, flags);
+    this.#file.budget.step(length);
+    if (this.subtype !== 'Type0') {
+      for (let at = 0; at < length; at += 1) this.#note(bytes[at] ?? 0, page, flags);
+    } else if (this.cmap.isTwoByte) {
+      // A code cut off by the end of its string is read as if 0xFF followed.
+      for (let at = 0; at < length; at += 2) {
+        this.#note((bytes[at] ?? 0) * 256 + (at + 1 < length ? (bytes[at + 1] ?? 0) : 0xff), page, flags);
+      }
+    } else for (const code of this.cmap.codes(bytes.subarray(0, length))) this.#note(code, page, flags);
   }
 
   #note(code: number, page: number, flags: number): void {

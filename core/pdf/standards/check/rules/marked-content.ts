@@ -2,12 +2,12 @@
 import type { MarkingFault } from '../content/content-facts.ts';
 import { rule, type Clauses, type Rule } from '../rule.ts';
 
-const markingRule = (clauses: Clauses, kind: MarkingFault['kind'], message: string): Rule =>
+const markingRule = (clauses: Clauses, kind: MarkingFault, message: string): Rule =>
   rule(clauses, ({ facts, report }) => {
     const isSettled =
       kind.endsWith('-without-language') && facts.file.string(facts.catalog.get('Lang')) !== undefined;
     if (isSettled) return;
-    for (const fault of facts.content.markings) if (fault.kind === kind) report(message, fault.place);
+    for (const place of facts.content.markings.get(kind) ?? []) report(message, place);
   });
 
 const repeatedForms = rule({ ua1: '7.20-2' }, ({ facts, report }) => {

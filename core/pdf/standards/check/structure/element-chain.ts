@@ -49,22 +49,37 @@ export class ElementFacts {
     return this.#file.string(this.#file.dict(element)?.get(key)) !== undefined;
   }
 
+  /** What is found for an element is kept for all on the way up to it, so that each is asked once. */
   #known(
     known: Map<number, boolean>,
     element: PdfObject | undefined,
     test: (dict: PdfDict) => boolean,
   ): boolean {
     if (element === undefined) return false;
-    const number = element instanceof PdfRef ? element.number : undefined;
-    const cached = number === undefined ? undefined : known.get(number);
-    if (cached !== undefined) return cached;
+    const path: number[] = [];
+    let current: PdfObject | undefined = element;
     let answer = false;
-    for (const dict of elementChain(this.#file, element)) {
-      if (!test(dict)) continue;
-      answer = true;
-      break;
+    for (;;) {
+      if (current instanceof PdfRef) {
+        const before = known.get(current.number);
+        if (before !== undefined) {
+          answer = before;
+          break;
+        }
+        // In a circle, those that are met again have no answer but this.
+        known.set(current.number, false);
+        path.push(current.number);
+      }
+      this.#file.budget.step();
+      const dict: PdfDict | undefined = this.#file.dict(current);
+      if (dict === undefined) break;
+      if (test(dict)) {
+        answer = true;
+        break;
+      }
+      current = dict.get('P');
     }
-    if (number !== undefined) known.set(number, answer);
+    if (answer) for (const number of path) known.set(number, true);
     return answer;
   }
 }
