@@ -48,14 +48,15 @@ export function removeMarks(bytes: Uint8Array): Uint8Array {
   return edits.apply(bytes);
 }
 
-/** Throws PdfSyntaxError. */
+/** `watch` is told of every operation, each once. Throws PdfSyntaxError. */
 export function markArtifacts(
   bytes: Uint8Array,
   owner: MarkedContentOwner,
   edits = new ContentEdits(),
+  watch?: (operation: ContentScanner) => void,
 ): ArtifactResult {
   const marker = new ArtifactMarker(bytes, owner, edits);
-  marker.run(0, bytes.length);
+  marker.run(0, bytes.length, watch);
   return { edits, released: marker.released };
 }
 
@@ -100,10 +101,11 @@ class ArtifactMarker {
     this.#edits = edits;
   }
 
-  run(from: number, to: number): void {
+  run(from: number, to: number, watch?: (operation: ContentScanner) => void): void {
     const scanner = new ContentScanner(to === this.#bytes.length ? this.#bytes : this.#bytes.subarray(0, to));
     scanner.end = from;
     while (scanner.next()) {
+      watch?.(scanner);
       const kind = KINDS.get(scanner.code);
       if (kind === undefined) continue;
       switch (kind) {

@@ -2,7 +2,7 @@
 import type { PdfDocument } from '../revision/document.ts';
 import { addCidSets } from './fonts/cid-set.ts';
 import { mapClusterParts } from './fonts/cluster-parts.ts';
-import { checkText } from './fonts/check-text.ts';
+import { TextCheck } from './fonts/check-text.ts';
 import { explainPrivateText } from './fonts/explain-private.ts';
 import { Findings } from './findings.ts';
 import { applyLimits } from './limits.ts';
@@ -38,15 +38,20 @@ export async function conform(document: PdfDocument, plan: ConformPlan): Promise
   let writer: ConformResult['writer'] = plan.seed === undefined ? 'append' : 'compact';
   readingContent(() => {
     mapClusterParts(document, standards);
-    checkText(document, standards, findings);
   });
+  const text = new TextCheck(document, standards, findings);
   if (needsTags(standards)) {
-    repairStructure(document, standards, findings);
+    repairStructure(document, { standards, findings, text });
     readingContent(() => {
       explainPrivateText(document, standards, findings);
     });
     writer = 'compact';
-  } else if (standards.pdfa?.part === 1 && bringPagesNear(document)) writer = 'compact';
+  } else {
+    readingContent(() => {
+      text.all();
+    });
+    if (standards.pdfa?.part === 1 && bringPagesNear(document)) writer = 'compact';
+  }
   if (standards.pdfa?.part === 1) {
     const standard = pdfaName(standards.pdfa);
     if (plan.transparency === 'flatten') reportFlattened(document, findings);

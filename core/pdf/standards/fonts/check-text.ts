@@ -1,55 +1,71 @@
 /** Looks at all text that is shown, for what no writer can mend: characters without a glyph, glyphs without a meaning. */
 import { contentOf, contentParts } from '../../content/content-parts.ts';
-import type { PdfDocument } from '../../revision/document.ts';
+import type { PdfDocument, PdfPage } from '../../revision/document.ts';
+import { PdfDict } from '../../revision/objects.ts';
 import type { Findings } from '../findings.ts';
 import type { Standards } from '../model.ts';
 import { shownRuns } from './shown-codes.ts';
+import { isSound, MEANS_NOTHING, SoundText, type SoundCodes } from './sound-text.ts';
 import { fontFinder, type FontCache, type TextFont } from './text-font.ts';
 import { textRules, type RuleName, type TextRules } from './text-rules.ts';
 
 /** A hexadecimal string with a code of two zero bytes, or a literal string: then it is worth reading the content. */
 const MAY_SHOW_NOTDEF = /<(?:[\dA-Fa-f]{4})*?0000|\(/;
 
-export function checkText(document: PdfDocument, standards: Standards, findings: Findings): void {
-  const rules = textRules(standards);
-  const onlyNotdef = rules.mapped.length === 0 && rules.meaningful.length === 0;
-  if (onlyNotdef && rules.notdef.length === 0) return;
-  const fonts: FontCache = new Map();
-  const sound: SoundCodes = new Map();
-  let number = 0;
-  for (const page of document.pages()) {
-    number += 1;
-    for (const part of contentParts(document, page)) {
-      const fontOf = fontFinder(document, part.resources, fonts);
-      for (const content of contentOf(document, part)) {
-        if (onlyNotdef && !MAY_SHOW_NOTDEF.test(latin1(content))) continue;
-        if (isSound(content, fontOf, sound)) continue;
-        checkContent(content, { fontOf, rules, findings, page: number });
+/** Looks at all text of a document, page by page. */
+export class TextCheck {
+  readonly #document: PdfDocument;
+  readonly #findings: Findings;
+  readonly #rules: TextRules;
+  readonly #fonts: FontCache = new Map();
+  readonly #sound: SoundCodes = new Map();
+  /** No rule but that about missing characters holds. */
+  readonly #onlyNotdef: boolean;
+  readonly #isNeeded: boolean;
+
+  constructor(document: PdfDocument, standards: Standards, findings: Findings) {
+    this.#document = document;
+    this.#findings = findings;
+    this.#rules = textRules(standards);
+    const { mapped, meaningful, notdef } = this.#rules;
+    this.#onlyNotdef = mapped.length === 0 && meaningful.length === 0;
+    this.#isNeeded = !this.#onlyNotdef || notdef.length > 0;
+  }
+
+  /** Throws PDF_DAMAGED, PdfSyntaxError. */
+  all(): void {
+    let number = 0;
+    for (const page of this.#document.pages()) {
+      number += 1;
+      this.page(page, number);
+    }
+  }
+
+  /** To look at the content of a page while others read it; `page` is then told whether it was sound. */
+  begin(page: PdfPage): SoundText | undefined {
+    if (!this.#isNeeded) return undefined;
+    const resources = page.inherited('Resources');
+    return new SoundText(this.#fontsOf(resources instanceof PdfDict ? resources : undefined), this.#sound);
+  }
+
+  /** All content that a page leads to; its own only if it is not known to be sound. Throws PDF_DAMAGED, PdfSyntaxError. */
+  page(page: PdfPage, number: number, isSoundItself = false): void {
+    if (!this.#isNeeded) return;
+    for (const part of contentParts(this.#document, page)) {
+      if (part.kind === 'page' && isSoundItself) continue;
+      const fontOf = this.#fontsOf(part.resources);
+      for (const content of contentOf(this.#document, part)) {
+        if (this.#onlyNotdef && !MAY_SHOW_NOTDEF.test(latin1(content))) continue;
+        if (isSound(content, fontOf, this.#sound)) continue;
+        checkContent(content, { fontOf, rules: this.#rules, findings: this.#findings, page: number });
       }
     }
   }
-}
 
-/** Codes of a font that were found to have a glyph and a text. */
-type SoundCodes = Map<TextFont, Uint8Array>;
-
-/** Whether no code of the content breaks any rule: nearly always, and each code is looked at once a document. */
-function isSound(content: Uint8Array, fontOf: PartCheck['fontOf'], sound: SoundCodes): boolean {
-  for (const { font, codes } of shownRuns(content, { fontOf, isReplaced: () => false })) {
-    let known = sound.get(font);
-    if (known === undefined) sound.set(font, (known = new Uint8Array(CODES)));
-    for (const code of codes) {
-      if (known[code] === 1) continue;
-      const text = font.textOf(code);
-      if (font.isNotdef(code) || text === undefined || MEANS_NOTHING.test(text)) return false;
-      known[code] = 1;
-    }
+  #fontsOf(resources: PdfDict | undefined): (name: string) => TextFont | undefined {
+    return fontFinder(this.#document, resources, this.#fonts);
   }
-  return true;
 }
-
-const CODES = 0x10000;
-const MEANS_NOTHING = /[\0\u{feff}\u{fffe}]/u;
 
 const latin1 = (bytes: Uint8Array): string =>
   Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');

@@ -17,6 +17,67 @@ export interface ShownRun {
 
 const MOST_NESTED = 10_000;
 
+/** Follows the font of a content stream. */
+export class ShownText {
+  /** The one that is set. */
+  font: TextFont | undefined;
+  readonly #fontOf: (name: string) => TextFont | undefined;
+  readonly #saved: (TextFont | undefined)[] = [];
+
+  /** `fontOf` finds a font by its resource name. */
+  constructor(fontOf: (name: string) => TextFont | undefined) {
+    this.#fontOf = fontOf;
+  }
+
+  /** Whether the operation shows text. Throws PdfSyntaxError. */
+  take(scanner: ContentScanner): boolean {
+    switch (scanner.code) {
+      case SAVE:
+        if (this.#saved.length < MOST_NESTED) this.#saved.push(this.font);
+        return false;
+      case RESTORE:
+        if (this.#saved.length > 0) this.font = this.#saved.pop();
+        return false;
+      case SET_FONT: {
+        const [name] = operandsOf(scanner);
+        this.font = name instanceof PdfName ? this.#fontOf(name.name) : undefined;
+        return false;
+      }
+      default:
+        return SHOWS.has(scanner.code);
+    }
+  }
+
+  /** Tells of each code that an operation shows, which `take` found to show text. Throws PdfSyntaxError. */
+  eachCode(scanner: ContentScanner, tell: (code: number) => void): void {
+    const { width } = this.font ?? { width: 1 };
+    const { bytes, start, operatorStart } = scanner;
+    const digits = width * 2;
+    for (let at = start; at < operatorStart; at += 1) {
+      if (bytes[at] === LITERAL) {
+        eachOfStrings(operandsOf(scanner), width, tell);
+        return;
+      }
+      if (bytes[at] !== HEXADECIMAL) continue;
+      let code = 0;
+      let count = 0;
+      // Hexadecimal strings, as Chromium writes all of them, are read where they stand.
+      for (at += 1; bytes[at] !== END_OF_HEXADECIMAL && at < operatorStart; at += 1) {
+        const value = HEX[bytes[at] as number] as number;
+        if (value < 0) continue;
+        code = code * 16 + value;
+        count += 1;
+        if (count < digits) continue;
+        tell(code);
+        code = 0;
+        count = 0;
+      }
+      // A missing last digit is 0 (ISO 32000-2 §7.3.4.3); half a code shows nothing.
+      if (width === 1 && count === 1) tell(code * 16);
+    }
+  }
+}
+
 /** `fontOf` finds a font by its resource name. Throws PdfSyntaxError. */
 export function* shownRuns(
   content: Uint8Array,
@@ -30,39 +91,18 @@ export function* shownRuns(
   },
 ): Generator<ShownRun> {
   const scanner = new ContentScanner(content);
-  const states: (TextFont | undefined)[] = [];
+  const text = new ShownText(fontOf);
   const marks: boolean[] = [];
-  let font: TextFont | undefined;
   while (scanner.next()) {
-    switch (scanner.code) {
-      case SAVE:
-        if (states.length < MOST_NESTED) states.push(font);
-        break;
-      case RESTORE:
-        font = states.length > 0 ? states.pop() : font;
-        break;
-      case SET_FONT: {
-        const [name] = operandsOf(scanner);
-        font = name instanceof PdfName ? fontOf(name.name) : undefined;
-        break;
-      }
-      case BEGIN_MARK:
-      case BEGIN_MARK_WITH_PROPERTIES:
-        if (marks.length < MOST_NESTED) marks.push(isReplaced(operandsOf(scanner)));
-        break;
-      case END_MARK:
-        marks.pop();
-        break;
-      case SHOW:
-      case SHOW_SPACED:
-      case SHOW_NEXT_LINE:
-      case SHOW_WITH_SPACING: {
-        if (font === undefined) break;
-        const codes = codesOf(scanner, font.width);
-        yield { font, codes, isReplaced: marks.includes(true), start: scanner.start, end: scanner.end };
-        break;
-      }
-    }
+    if (text.take(scanner)) {
+      const { font } = text;
+      if (font === undefined) continue;
+      const codes: number[] = [];
+      text.eachCode(scanner, (code) => codes.push(code));
+      yield { font, codes, isReplaced: marks.includes(true), start: scanner.start, end: scanner.end };
+    } else if (scanner.code === BEGIN_MARK || scanner.code === BEGIN_MARK_WITH_PROPERTIES) {
+      if (marks.length < MOST_NESTED) marks.push(isReplaced(operandsOf(scanner)));
+    } else if (scanner.code === END_MARK) marks.pop();
   }
 }
 
@@ -72,10 +112,7 @@ const SET_FONT = operator('Tf');
 const BEGIN_MARK = operator('BMC');
 const BEGIN_MARK_WITH_PROPERTIES = operator('BDC');
 const END_MARK = operator('EMC');
-const SHOW = operator('Tj');
-const SHOW_SPACED = operator('TJ');
-const SHOW_NEXT_LINE = operator("'");
-const SHOW_WITH_SPACING = operator('"');
+const SHOWS: ReadonlySet<number> = new Set(['Tj', 'TJ', "'", '"'].map(operator));
 
 function operandsOf({ bytes, start, operatorStart }: ContentScanner): PdfObject[] {
   const lexer = new Lexer(bytes.subarray(start, operatorStart));
@@ -85,32 +122,6 @@ function operandsOf({ bytes, start, operatorStart }: ContentScanner): PdfObject[
     if (lexer.position >= operatorStart - start) return operands;
     operands.push(parseObject(lexer));
   }
-}
-
-/** Hexadecimal strings, as Chromium writes all of them, are read where they stand. */
-function codesOf(scanner: ContentScanner, width: 1 | 2): number[] {
-  const { bytes, start, operatorStart } = scanner;
-  const codes: number[] = [];
-  const digits = width * 2;
-  for (let at = start; at < operatorStart; at += 1) {
-    if (bytes[at] === LITERAL) return codesOfStrings(operandsOf(scanner), width);
-    if (bytes[at] !== HEXADECIMAL) continue;
-    let code = 0;
-    let count = 0;
-    for (at += 1; bytes[at] !== END_OF_HEXADECIMAL && at < operatorStart; at += 1) {
-      const value = HEX[bytes[at] as number] as number;
-      if (value < 0) continue;
-      code = code * 16 + value;
-      count += 1;
-      if (count < digits) continue;
-      codes.push(code);
-      code = 0;
-      count = 0;
-    }
-    // A missing last digit is 0 (ISO 32000-2 §7.3.4.3); half a code shows nothing.
-    if (width === 1 && count === 1) codes.push(code * 16);
-  }
-  return codes;
 }
 
 const LITERAL = 0x28;
@@ -124,16 +135,12 @@ for (let value = 0; value < 16; value += 1) {
   HEX[digit.toUpperCase().charCodeAt(0)] = value;
 }
 
-function codesOfStrings(operands: readonly PdfObject[], width: 1 | 2): number[] {
-  const codes: number[] = [];
+function eachOfStrings(operands: readonly PdfObject[], width: number, tell: (code: number) => void): void {
   for (const item of operands.flat(1)) {
     if (!(item instanceof PdfString)) continue;
     const { bytes } = item;
-    if (width === 1) for (const byte of bytes) codes.push(byte);
-    else {
-      for (let at = 0; at + 1 < bytes.length; at += 2)
-        codes.push(((bytes[at] ?? 0) << 8) | (bytes[at + 1] ?? 0));
+    for (let at = 0; at + width <= bytes.length; at += width) {
+      tell(width === 1 ? (bytes[at] ?? 0) : ((bytes[at] ?? 0) << 8) | (bytes[at + 1] ?? 0));
     }
   }
-  return codes;
 }

@@ -6,11 +6,21 @@ import {
   type PaintedObject,
 } from '../../content/artifacts.ts';
 import { ContentEdits } from '../../content/content-edits.ts';
+import type { ContentScanner } from '../../content/content-scanner.ts';
 import type { PdfDocument } from '../../revision/document.ts';
 import { PdfDict, PdfRef, PdfStream } from '../../revision/objects.ts';
 import type { MarkedContent, StructureElement } from './element.ts';
 import { editForm, flateStream, readingContent } from '../../content/page-content.ts';
 import type { StructureTree } from './read-tree.ts';
+
+/** A page, or a form XObject. */
+export interface ContentHolder {
+  /** Of its object. */
+  readonly number: number;
+  /** Its content, decoded. */
+  readonly bytes: Uint8Array;
+  readonly resources: PdfDict | undefined;
+}
 
 export class ArtifactPass {
   readonly #document: PdfDocument;
@@ -27,14 +37,18 @@ export class ArtifactPass {
     this.#tree = tree;
   }
 
-  /** Adds the edits of one content stream. `holder`: object number of its page or form XObject. Throws PDF_DAMAGED. */
-  mark(holder: number, bytes: Uint8Array, resources: PdfDict | undefined, edits: ContentEdits): void {
+  /** Adds the edits of one content stream; `watch` is told of its operations. Throws PDF_DAMAGED. */
+  mark(
+    { number: holder, bytes, resources }: ContentHolder,
+    edits: ContentEdits,
+    watch?: (operation: ContentScanner) => void,
+  ): void {
     const contents = this.#tree.contents.get(holder) ?? [];
     const owner: MarkedContentOwner = {
       roleOf: (mcid) => roleOf(contents[mcid]),
       xobjectOf: (name) => this.#painted(holder, resources, name),
     };
-    const { released } = readingContent(() => markArtifacts(bytes, owner, edits));
+    const { released } = readingContent(() => markArtifacts(bytes, owner, edits, watch));
     for (const mcid of released) {
       const content = contents[mcid];
       if (content !== undefined) content.isReleased = true;
@@ -111,7 +125,7 @@ export class ArtifactPass {
     if (isMarked) {
       const bytes = this.#document.decodedBytes(stream);
       const edits = new ContentEdits();
-      this.mark(ref.number, bytes, resources, edits);
+      this.mark({ number: ref.number, bytes, resources }, edits);
       editForm(this.#document, ref, stream, bytes, edits);
     }
     return isMarked;

@@ -7,6 +7,7 @@ import { nearCoordinates } from '../../content/far-coordinates.ts';
 import type { PdfDocument, PdfPage } from '../../revision/document.ts';
 import { name, PdfDict } from '../../revision/objects.ts';
 import type { Findings } from '../findings.ts';
+import type { TextCheck } from '../fonts/check-text.ts';
 import { pdfaName, type Standards } from '../model.ts';
 import { AccessibleNames } from './accessible-name.ts';
 import { ArtifactPass } from './artifact-pass.ts';
@@ -25,18 +26,28 @@ import { settle } from './settle.ts';
 import { outlineElements, relinkOutline, StructureDestinations } from './structure-destinations.ts';
 import { numberElements, writeTree } from './write-tree.ts';
 
+export interface RepairContext {
+  readonly standards: Standards;
+  readonly findings: Findings;
+  /** Looks at the text of each page while its content is at hand. */
+  readonly text: TextCheck;
+}
+
 /**
  * For standards that need structure; call it before metadata are written. The document is then best written anew, since hardly an
- * element stays as it was. Faults of the author go to `findings`. Throws PDF_DAMAGED.
+ * element stays as it was. Faults of the author, and of the text, go to `findings`. Throws PDF_DAMAGED.
  */
-export function repairStructure(document: PdfDocument, standards: Standards, findings: Findings): void {
+export function repairStructure(document: PdfDocument, { standards, findings, text }: RepairContext): void {
   const pages = [...document.pages()];
   const tree = readTree(document) ?? emptyTree(document, pages);
   if (tree === undefined) {
+    readingContent(() => {
+      text.all();
+    });
     findings.violate({ ...treeRule(standards), message: 'It was printed without structure tags.' });
     return;
   }
-  repairPages(document, pages, tree, standards);
+  repairPages(document, pages, tree, { standards, text });
   settle(tree.root);
   const top = topElement(tree);
   // That of the catalog counts: here Chromium names the one of its own windows where the author names none.
@@ -70,14 +81,20 @@ function repairPages(
   document: PdfDocument,
   pages: readonly PdfPage[],
   tree: StructureTree,
-  { pdfa }: Standards,
+  { standards: { pdfa }, text }: Pick<RepairContext, 'standards' | 'text'>,
 ): void {
   const artifacts = new ArtifactPass(document, tree);
-  for (const page of pages) {
+  for (const [index, page] of pages.entries()) {
     const bytes = pageContent(document, page.dict);
     const edits = new ContentEdits();
     const resources = document.resolve(page.inherited('Resources'));
-    artifacts.mark(page.ref.number, bytes, resources instanceof PdfDict ? resources : undefined, edits);
+    const shown = text.begin(page);
+    artifacts.mark(
+      { number: page.ref.number, bytes, resources: resources instanceof PdfDict ? resources : undefined },
+      edits,
+      shown && ((scanner) => shown.take(scanner)),
+    );
+    readingContent(() => text.page(page, index + 1, shown?.isSound));
     if (pdfa?.part === 1)
       readingContent(() => {
         nearCoordinates(bytes, edits);

@@ -5,6 +5,7 @@ import { PdfDocument } from '../../../../../core/pdf/revision/document.ts';
 import { serialize } from '../../../../../core/pdf/revision/serialize.ts';
 import { Findings } from '../../../../../core/pdf/standards/findings.ts';
 import { standardsFrom } from '../../../../../core/pdf/standards/model.ts';
+import { TextCheck } from '../../../../../core/pdf/standards/fonts/check-text.ts';
 import { repairStructure } from '../../../../../core/pdf/standards/structure/repair.ts';
 import type { PdfStandard } from '../../../../../contract/standard.ts';
 import { conformed, conformPlan } from '../../../../support/conformed.ts';
@@ -17,7 +18,12 @@ function repaired(
 ): { document: PdfDocument; findings: Findings } {
   const document = PdfDocument.open(memorySource(taggedPage(tree)));
   const findings = new Findings();
-  repairStructure(document, standardsFrom([standard]), findings);
+  const standards = standardsFrom([standard]);
+  repairStructure(document, {
+    standards,
+    findings,
+    text: new TextCheck(document, standards, new Findings()),
+  });
   const bytes = Buffer.concat([...compactCopy(document, { objectStreams: true })]);
   return { document: PdfDocument.open(memorySource(bytes)), findings };
 }
