@@ -42,7 +42,7 @@ import { createPinnedTemplates, withPinned } from './batch/pin/pinned-templates.
 import { createFinisher } from './pdf/finish/finisher.ts';
 import { openScratch } from './pdf/finish/scratch.ts';
 import { signingNetwork } from './pdf/signing/network-settings.ts';
-import type { TimeStampServer } from './pdf/signing/trust/signing-network.ts';
+import type { SigningNetwork } from './pdf/signing/trust/signing-network.ts';
 import { createVerifier } from './pdf/verify/verifier.ts';
 import { createPdfWorkers } from './pdf/worker/pdf-workers.ts';
 import type { CelerySettings } from './transport/celery/celery-settings.ts';
@@ -66,8 +66,8 @@ export interface InfluxionDeps {
   readonly pageFolder?: string;
   /** The built reference, `dist/docs`. */
   readonly docsFolder: string;
-  /** The time-stamp server that the environment of the host names; it goes before the settings. */
-  readonly timeStamp?: TimeStampServer;
+  /** What the environment of the host says of whom signatures may reach; it goes before the settings. */
+  readonly signingNetwork?: Partial<Pick<SigningNetwork, 'timeStamp' | 'revocation'>>;
   /** The workers that jobs run on; absent: they run here. */
   readonly celery?: CelerySettings;
   /** Host names answered besides those of this computer. */
@@ -159,7 +159,7 @@ export async function openInfluxion(deps: InfluxionDeps): Promise<Influxion> {
       openScratch: () => openScratch(join(paths.cache, SCRATCH_FOLDER)),
       signing: {
         keys,
-        network: () => signingNetwork(settings.current.signing, deps.secrets, deps.timeStamp),
+        network: () => signingNetwork(settings.current.signing, deps.secrets, deps.signingNetwork),
         fontsFolder: join(paths.assets, 'fonts'),
       },
       now: () => clock.now(),

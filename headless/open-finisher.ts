@@ -4,6 +4,7 @@ import { createFinisher, type Finisher, type Signing } from '../core/pdf/finish/
 import { openScratch } from '../core/pdf/finish/scratch.ts';
 import { createPdfWorkers } from '../core/pdf/worker/pdf-workers.ts';
 import { findAssets, temporaryFolder } from './paths.ts';
+import { revocationSetting } from './revocation-setting.ts';
 import { silentLogger } from './silent-logger.ts';
 import { timeStampServer } from './time-stamp-server.ts';
 
@@ -14,11 +15,12 @@ export interface OpenFinisher extends AsyncDisposable {
 const ANSWER_MS = 15_000;
 
 /**
- * `dataFolder`: whose keys sign, opened only when a document is signed; undefined for the default. Nothing but the time-stamp
- * server of the environment, and with one whom certificates name, is reached. Errors: UsageError.
+ * `dataFolder`: whose keys sign, opened only when a document is signed; undefined for the default. Nothing is reached but
+ * the time-stamp server and the servers about revocation that the environment allows. Errors: UsageError.
  */
 export function openFinisher(dataFolder: string | undefined, env: NodeJS.ProcessEnv): OpenFinisher {
   const timeStamp = timeStampServer(env);
+  const revocation = revocationSetting(env) ?? 'off';
   const workers = createPdfWorkers({ workers: 1, logger: silentLogger });
   const folder = temporaryFolder();
   const closing: AsyncDisposable[] = [folder];
@@ -48,8 +50,7 @@ export function openFinisher(dataFolder: string | undefined, env: NodeJS.Process
       network: () =>
         Promise.resolve({
           timeStamp,
-          // Who names a server wants the evidence that higher levels need, too.
-          revocation: timeStamp === undefined ? 'off' : 'from-certificates',
+          revocation,
           timeoutMs: ANSWER_MS,
         }),
       fontsFolder: join(findAssets(), 'fonts'),

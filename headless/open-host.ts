@@ -7,6 +7,7 @@ import { systemClock, type Logger, type Paths } from '../core/ports.ts';
 import { createLogger, type LogLevel } from './logger.ts';
 import { openEngine } from './open-engine.ts';
 import { createFileSecretStore } from './secret-store.ts';
+import { revocationSetting } from './revocation-setting.ts';
 import { timeStampServer } from './time-stamp-server.ts';
 import { VERSION } from './version.ts';
 
@@ -39,6 +40,7 @@ export async function openHost({
   const logger = createLogger({ level: logLevel });
   const key = process.env['INFLUXION_SECRET_KEY'];
   const timeStamp = timeStampServer(process.env);
+  const revocation = revocationSetting(process.env);
   const dist = resolve(paths.assets, '..', 'dist');
   const influxion = await openInfluxion({
     paths,
@@ -58,7 +60,7 @@ export async function openHost({
     version: VERSION,
     pageFolder: join(dist, 'renderer'),
     docsFolder: join(dist, 'docs'),
-    ...(timeStamp !== undefined && { timeStamp }),
+    signingNetwork: { ...(timeStamp && { timeStamp }), ...(revocation && { revocation }) },
     ...(allowedHosts !== undefined && { allowedHosts }),
     ...(celery !== undefined && { celery }),
   });

@@ -68,7 +68,8 @@ export function signCommand(): Command {
   const command = newCommand('sign')
     .description(
       'Signs a PDF that exists, after PAdES. What is in the file stays as it is, signatures that it has stay valid. ' +
-        'INFLUXION_TIME_STAMP_URL (and …_USER, …_PASSWORD) names the server for levels above B-B.',
+        'INFLUXION_TIME_STAMP_URL (and …_USER, …_PASSWORD) names the server for levels above B-B; for B-LT and B-LTA ' +
+        'INFLUXION_REVOCATION says who may be asked for proof that no certificate was revoked: the hosts, or from-certificates.',
     )
     .argument('<F.pdf|->', 'the file; - reads stdin')
     .requiredOption('--key <ID>', 'the key; "influxion key list" shows them')

@@ -7,15 +7,15 @@ const PASSWORD = 'time-stamp-password';
 /** Servers of authorities answer within a second or two; a signature waits for three of them at the most. */
 const ANSWER_MS = 15_000;
 
-/** `server`: what the environment of the host sets, which goes before the settings. Errors: those of the SecretStore. */
+/** `host`: what the environment of the host says, which goes before the settings. Errors: those of the SecretStore. */
 export async function signingNetwork(
   { time_stamp_url, time_stamp_user, revocation, revocation_hosts }: Settings['signing'],
   secrets: Pick<SecretStore, 'get'>,
-  server: TimeStampServer | undefined,
+  host: Partial<Pick<SigningNetwork, 'timeStamp' | 'revocation'>> = {},
 ): Promise<SigningNetwork> {
   return {
-    timeStamp: server ?? (await configured(time_stamp_url, time_stamp_user, secrets)),
-    revocation: revocation === 'hosts' ? { hosts: revocation_hosts } : revocation,
+    timeStamp: host.timeStamp ?? (await configured(time_stamp_url, time_stamp_user, secrets)),
+    revocation: host.revocation ?? (revocation === 'hosts' ? { hosts: revocation_hosts } : revocation),
     timeoutMs: ANSWER_MS,
   };
 }
