@@ -67,6 +67,9 @@ function describe(report: VerifyReport): string[] {
       ...not_checked.map((rule) => `  ${standard}, not checked: ${rule}`),
     ]),
     ...report.signatures.flatMap(describeSignature),
+    ...(report.signatures.some(({ trust }) => trust === 'unknown')
+      ? ['Name the root that you trust with --trust CA.pem, and it is checked whether the signer goes back to it.']
+      : []),
   ];
 }
 

@@ -68,5 +68,5 @@ const CHANGES = {
 const TRUSTED = {
   trusted: 'the signer is trusted',
   untrusted: 'the signer is not trusted',
-  unknown: 'nobody said whom to trust (--trust)',
+  unknown: 'nobody said whom to trust',
 };
