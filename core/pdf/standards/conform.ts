@@ -11,6 +11,7 @@ import { writeMetadata } from './metadata.ts';
 import { readingContent } from '../content/page-content.ts';
 import { InfluxionError } from '../../error.ts';
 import { attachFiles } from './attachments/attach.ts';
+import { provenPart } from './attachments/archive-part.ts';
 import { attachmentProblem } from './attachments/attachment-rules.ts';
 import { lowerImageProfiles } from './colour/image-profiles.ts';
 import { addOutputIntent } from './colour/output-intent.ts';
@@ -31,7 +32,7 @@ import { setVersion } from './version.ts';
  */
 export async function conform(document: PdfDocument, plan: ConformPlan): Promise<ConformResult> {
   const { standards } = plan;
-  const problem = attachmentProblem(standards, plan.attachments);
+  const problem = attachmentProblem(standards, plan.attachments, provenPart);
   if (problem !== undefined) throw new InfluxionError('ATTACHMENT_INVALID', problem);
   const findings = new Findings();
   // A revision leaves the dates of the print in the file.

@@ -9,6 +9,7 @@ import { PdfDict, PdfString } from '../../../../../core/pdf/revision/objects.ts'
 import { serialize } from '../../../../../core/pdf/revision/serialize.ts';
 import { textOf } from '../../../../../core/pdf/revision/text-string.ts';
 import type { PdfStandard } from '../../../../../contract/standard.ts';
+import { baseFile } from '../../../../conformance/spoil/bases.ts';
 import { conformed, conformPlan } from '../../../../support/conformed.ts';
 import { buildPdf, onePage } from '../../../../support/pdf-builder.ts';
 
@@ -59,6 +60,19 @@ describe('which files a level takes', () => {
     expect(problem('pdf/a-4', await of('pdf/a-4'))).toBeUndefined();
     expect(problem('pdf/a-4', file('a.pdf', { bytes: print }))).toContain('6.9-3');
     expect(problem('pdf/a-2b', file('a.pdf', { bytes: Buffer.from('%PDF-1.4 broken') }))).toContain('6.8-5');
+  });
+
+  it('proves in the pipeline that a file is the PDF/A that it says it is', async () => {
+    const archive = Buffer.from(baseFile(['pdf/a-2b']));
+    const liar = Buffer.from(
+      archive.toString('latin1').replace('/FontFile2 10 0 R', '/FontNone2 10 0 R'),
+      'latin1',
+    );
+    expect(problem('pdf/a-2b', file('liar.pdf', { bytes: liar }))).toBeUndefined();
+    const plan = (bytes: Uint8Array) =>
+      conformPlan(['pdf/a-2b'], { attachments: [file('liar.pdf', { bytes, mimeType: 'application/pdf' })] });
+    await expect(conformed(print, plan(archive))).resolves.toBeDefined();
+    await expect(conformed(print, plan(liar))).rejects.toMatchObject({ code: 'ATTACHMENT_INVALID' });
   });
 
   it('wants at least one for 4f, and none that fill the memory', () => {
