@@ -1,81 +1,110 @@
-/** What a font's character codes stand for, by its ToUnicode CMap (ISO 32000-2 §9.10.3). */
-import { Keyword, Lexer } from '../revision/lexer.ts';
-import { PdfString } from '../revision/objects.ts';
+/** What a font's character codes stand for, by its ToUnicode CMap (ISO 32000-2 §9.10.3, Adobe technical note 5411). */
+import { Keyword, Lexer, PdfSyntaxError, type Token } from '../revision/lexer.ts';
+import { PdfName, PdfString } from '../revision/objects.ts';
 
+/** Codes of two bytes are all that PDF writers use; a range of four bytes would be an attack. */
+const MOST_CODES = 65_536;
+
+export type PutText = (code: number, text: string) => void;
+
+/** Text by code. What cannot be read is left out. */
+export function readToUnicode(cmap: Uint8Array): Map<number, string> {
+  const texts = new Map<number, string>();
+  const put: PutText = (code, text) => {
+    if (texts.size < MOST_CODES) texts.set(code, text);
+  };
+  const lexer = new Lexer(cmap, { lenient: true });
+  try {
+    for (let token = lexer.next(); token !== 'end'; token = lexer.next()) {
+      const read = token instanceof Keyword ? TEXT_SECTIONS.get(token.word) : undefined;
+      if (read !== undefined) eachEntry(lexer, (first) => read(lexer, first, put));
+    }
+  } catch (error) {
+    if (!(error instanceof PdfSyntaxError)) throw error;
+  }
+  return texts;
+}
+
+/** Goes through a section of a CMap: `read` is given the string that each entry begins with, and takes the rest. */
+export function eachEntry(lexer: Lexer, read: (first: Uint8Array) => void): void {
+  for (;;) {
+    const token = lexer.next();
+    if (token === 'end' || token instanceof Keyword) return;
+    if (token instanceof PdfString) read(token.bytes);
+  }
+}
+
+/** By the keyword that begins the section: reads one entry, behind its first code. */
+export const TEXT_SECTIONS: ReadonlyMap<string, (lexer: Lexer, first: Uint8Array, put: PutText) => void> =
+  new Map([
+    ['beginbfchar', readCharacter],
+    ['beginbfrange', readRange],
+  ]);
+
+function readCharacter(lexer: Lexer, first: Uint8Array, put: PutText): void {
+  const text = textOfToken(lexer.next());
+  if (text !== undefined) put(numberFrom(first), text);
+}
+
+/** Only the last byte of a range counts up. */
+function readRange(lexer: Lexer, firstBytes: Uint8Array, put: PutText): void {
+  const end = lexer.next();
+  const lastByte = end instanceof PdfString ? (end.bytes.at(-1) ?? 0) : 0;
+  const first = numberFrom(firstBytes);
+  const last = first - (firstBytes.at(-1) ?? 0) + lastByte;
+  const target = lexer.next();
+  if (target === '[') {
+    for (let code = first; ; code += 1) {
+      const item = lexer.next();
+      if (item === ']' || item === 'end') return;
+      const text = textOfToken(item);
+      if (text !== undefined && code <= last) put(code, text);
+    }
+  }
+  if (!(target instanceof PdfString) || target.bytes.length === 0) return;
+  for (let code = first; code <= last; code += 1) {
+    const bytes = Uint8Array.from(target.bytes);
+    bytes[bytes.length - 1] = (bytes.at(-1) ?? 0) + (code - first);
+    put(code, utf16(bytes));
+  }
+}
+
+/** A code of any length. */
+export const numberFrom = (bytes: Uint8Array): number => bytes.reduce((sum, byte) => sum * 256 + byte, 0);
+
+function textOfToken(token: Token): string | undefined {
+  if (token instanceof PdfName) return token.name;
+  return token instanceof PdfString ? utf16(token.bytes) : undefined;
+}
+
+function utf16(bytes: Uint8Array): string {
+  if (bytes.length === 1) return String.fromCharCode(bytes[0] ?? 0);
+  const even = Buffer.from(bytes.subarray(0, bytes.length - (bytes.length % 2)));
+  return even.swap16().toString('utf16le');
+}
+
+/** What strings that are shown say. */
 export class ToUnicode {
-  readonly #texts = new Map<number, string>();
+  readonly #texts: ReadonlyMap<number, string>;
   /** Bytes of a code. */
   readonly #width: number;
 
   /** `cmap`: decoded; undefined for a font without one, whose codes are then Latin-1. `width`: bytes of a code. */
   constructor(cmap: Uint8Array | undefined, width: number) {
     this.#width = width;
-    if (cmap !== undefined) this.#read(new Lexer(cmap));
-    else if (width === 1)
-      for (let code = 32; code < 256; code += 1) this.#texts.set(code, String.fromCharCode(code));
+    this.#texts = cmap !== undefined ? readToUnicode(cmap) : width === 1 ? LATIN_1 : new Map();
   }
 
   /** The text of a shown string; codes without meaning are left out. */
   textOf(bytes: Uint8Array): string {
     let text = '';
     for (let at = 0; at + this.#width <= bytes.length; at += this.#width) {
-      text += this.#texts.get(codeAt(bytes, at, this.#width)) ?? '';
+      text += this.#texts.get(numberFrom(bytes.subarray(at, at + this.#width))) ?? '';
     }
     return text;
   }
-
-  #read(lexer: Lexer): void {
-    let section = '';
-    let operands: PdfString[] = [];
-    let list: PdfString[] | undefined;
-    for (let token = lexer.next(); token !== 'end'; token = lexer.next()) {
-      if (token instanceof Keyword) {
-        section = token.word;
-        operands = [];
-      } else if (token === '[') list = [];
-      else if (token === ']') {
-        if (section === 'beginbfrange') this.#list(operands, list ?? []);
-        [operands, list] = [[], undefined];
-      } else if (token instanceof PdfString) {
-        (list ?? operands).push(token);
-        if (list === undefined && operands.length === (section === 'beginbfchar' ? 2 : 3)) {
-          if (section === 'beginbfchar' || section === 'beginbfrange') this.#range(operands);
-          operands = [];
-        }
-      }
-    }
-  }
-
-  /** `<from> <to> <text>`, or `<code> <text>`. */
-  #range(operands: readonly PdfString[]): void {
-    const [first, second, third] = operands;
-    if (first === undefined || second === undefined) return;
-    const from = codeAt(first.bytes, 0, first.bytes.length);
-    const to = third === undefined ? from : codeAt(second.bytes, 0, second.bytes.length);
-    const start = utf16((third ?? second).bytes);
-    for (let code = from; code <= Math.min(to, from + MOST_IN_RANGE); code += 1) {
-      const last = start.charCodeAt(start.length - 1) + code - from;
-      this.#texts.set(code, start.slice(0, -1) + String.fromCharCode(last));
-    }
-  }
-
-  /** `<from> <to> [<text> …]`. */
-  #list([first]: readonly PdfString[], texts: readonly PdfString[]): void {
-    if (first === undefined) return;
-    const from = codeAt(first.bytes, 0, first.bytes.length);
-    texts.forEach(({ bytes }, index) => this.#texts.set(from + index, utf16(bytes)));
-  }
 }
 
-const MOST_IN_RANGE = 0xffff;
-
-function codeAt(bytes: Uint8Array, at: number, width: number): number {
-  let code = 0;
-  for (let index = 0; index < width; index += 1) code = code * 256 + (bytes[at + index] ?? 0);
-  return code;
-}
-
-const utf16 = (bytes: Uint8Array): string =>
-  Buffer.from(bytes.subarray(0, bytes.length & ~1))
-    .swap16()
-    .toString('utf16le');
+const LATIN_1: ReadonlyMap<number, string> = new Map(
+  Array.from({ length: 224 }, (_, index) => [index + 32, String.fromCharCode(index + 32)]),
+);

@@ -3,7 +3,7 @@ import { deflateSync } from 'node:zlib';
 import type { PdfDocument } from '../../revision/document.ts';
 import { name, PdfDict, PdfRef, PdfStream } from '../../revision/objects.ts';
 import { glyphOutlines } from './font-program.ts';
-import { readToUnicode } from './to-unicode.ts';
+import { readToUnicode } from '../../content/to-unicode.ts';
 import { usedFonts } from './used-fonts.ts';
 import { cidsWithWidth } from './widths.ts';
 

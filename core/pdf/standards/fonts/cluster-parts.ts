@@ -12,7 +12,7 @@ import { bringsActualText } from './actual-text.ts';
 import { shownRuns } from './shown-codes.ts';
 import { fontFinder, type FontCache, type TextFont } from './text-font.ts';
 import { textRules } from './text-rules.ts';
-import { readToUnicode } from './to-unicode.ts';
+import { readToUnicode } from '../../content/to-unicode.ts';
 import { usedFonts } from './used-fonts.ts';
 
 /** Only of glyphs that are shown under an ActualText wherever they are shown; what the others mean is not known. */

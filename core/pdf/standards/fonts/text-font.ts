@@ -2,7 +2,7 @@
 import type { PdfDocument } from '../../revision/document.ts';
 import { resourceEntries } from '../../content/content-parts.ts';
 import { PdfDict, PdfStream } from '../../revision/objects.ts';
-import { readToUnicode } from './to-unicode.ts';
+import { readToUnicode } from '../../content/to-unicode.ts';
 
 export interface TextFont {
   readonly name: string;

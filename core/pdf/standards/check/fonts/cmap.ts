@@ -1,4 +1,5 @@
 /** CMaps (ISO 32000-2 §9.7.5, Adobe technical note 5014): codes of a string, their CIDs, and their Unicode text. */
+import { eachEntry, numberFrom, TEXT_SECTIONS } from '../../../content/to-unicode.ts';
 import { Lexer, Keyword, PdfSyntaxError, type Token } from '../../../revision/lexer.ts';
 import { PdfName, PdfString, type PdfStream } from '../../../revision/objects.ts';
 import type { CheckedFile } from '../file/checked-file.ts';
@@ -50,6 +51,11 @@ export class CMap {
     for (const cid of this.#cids.values()) most = Math.max(most, cid);
     for (const { first, last, cid } of this.#ranges) most = Math.max(most, cid + last - first);
     return most;
+  }
+
+  /** What it may take to look up one code, in steps of a budget. */
+  get effort(): number {
+    return 1 + ((this.#spaces.length + this.#ranges.length + this.#notdef.length) >> 3);
   }
 
   /** CID of a code; undefined for a code that is not mapped. */
@@ -155,8 +161,6 @@ function padded(string: Uint8Array, multiple: number): Uint8Array {
   return longer;
 }
 
-export const numberFrom = (bytes: Uint8Array): number => bytes.reduce((sum, byte) => sum * 256 + byte, 0);
-
 /** A CMap that is embedded. Broken ones give what could be read. */
 export function readCMap(file: CheckedFile, stream: PdfStream, chain = 0): CMap {
   const map = new CMap();
@@ -183,7 +187,7 @@ function parseCMap(file: CheckedFile, map: CMap, bytes: Uint8Array): void {
       const token = lexer.next();
       if (token === 'end') return;
       if (token instanceof Keyword) {
-        if (token.word.startsWith('begin')) parseSection(lexer, map, token.word.slice(5));
+        if (token.word.startsWith('begin')) parseSection(lexer, map, token.word);
         else if (token.word === 'usecmap') useNamed(map, before.at(-1));
         else if (token.word === 'def') define(map, before);
         before.length = 0;
@@ -206,75 +210,34 @@ function define(map: CMap, tokens: readonly Token[]): void {
   if (key instanceof PdfName && key.name === 'WMode' && typeof value === 'number') map.wMode = value;
 }
 
-function parseSection(lexer: Lexer, map: CMap, section: string): void {
-  const read = SECTIONS[section];
-  if (read === undefined) return;
-  for (;;) {
-    const token = lexer.next();
-    if (token === 'end' || token instanceof Keyword) return;
-    if (!(token instanceof PdfString)) continue;
-    read(lexer, map, token.bytes);
-  }
+function parseSection(lexer: Lexer, map: CMap, word: string): void {
+  const text = TEXT_SECTIONS.get(word);
+  const read = SECTIONS[word];
+  if (text !== undefined)
+    eachEntry(lexer, (first) => text(lexer, first, (code, value) => map.addUnicode(code, value)));
+  else if (read !== undefined) eachEntry(lexer, (first) => read(lexer, map, first));
 }
 
 const bytesOf = (token: Token): Uint8Array => (token instanceof PdfString ? token.bytes : new Uint8Array(0));
 const numberOfToken = (token: Token): number => (typeof token === 'number' ? token : 0);
 
 const SECTIONS: Readonly<Record<string, (lexer: Lexer, map: CMap, first: Uint8Array) => void>> = {
-  codespacerange: (lexer, map, first) => {
+  begincodespacerange: (lexer, map, first) => {
     map.addSpace(first, bytesOf(lexer.next()));
   },
-  cidchar: (lexer, map, first) => {
+  begincidchar: (lexer, map, first) => {
     map.addCid(numberFrom(first), numberOfToken(lexer.next()));
   },
-  cidrange: (lexer, map, first) => {
+  begincidrange: (lexer, map, first) => {
     const last = numberFrom(bytesOf(lexer.next()));
     map.addRange('cid', { first: numberFrom(first), last, cid: numberOfToken(lexer.next()) });
   },
-  notdefchar: (lexer, map, first) => {
+  beginnotdefchar: (lexer, map, first) => {
     const code = numberFrom(first);
     map.addRange('notdef', { first: code, last: code, cid: numberOfToken(lexer.next()) });
   },
-  notdefrange: (lexer, map, first) => {
+  beginnotdefrange: (lexer, map, first) => {
     const last = numberFrom(bytesOf(lexer.next()));
     map.addRange('notdef', { first: numberFrom(first), last, cid: numberOfToken(lexer.next()) });
   },
-  bfchar: (lexer, map, first) => {
-    const text = textOfToken(lexer.next());
-    if (text !== undefined) map.addUnicode(numberFrom(first), text);
-  },
-  bfrange: bfRange,
 };
-
-/** Only the last byte of a range counts up (Adobe technical note 5411). */
-function bfRange(lexer: Lexer, map: CMap, firstBytes: Uint8Array): void {
-  const lastBytes = bytesOf(lexer.next());
-  const first = numberFrom(firstBytes);
-  const last = first - (firstBytes.at(-1) ?? 0) + (lastBytes.at(-1) ?? 0);
-  const target = lexer.next();
-  if (target === '[') {
-    for (let code = first; ; code += 1) {
-      const item = lexer.next();
-      if (item === ']' || item === 'end') return;
-      const text = textOfToken(item);
-      if (text !== undefined && code <= last) map.addUnicode(code, text);
-    }
-  }
-  if (!(target instanceof PdfString) || target.bytes.length === 0) return;
-  for (let code = first; code <= last; code += 1) {
-    const bytes = Uint8Array.from(target.bytes);
-    bytes[bytes.length - 1] = (bytes.at(-1) ?? 0) + (code - first);
-    map.addUnicode(code, utf16(bytes));
-  }
-}
-
-function textOfToken(token: Token): string | undefined {
-  if (token instanceof PdfName) return token.name;
-  return token instanceof PdfString ? utf16(token.bytes) : undefined;
-}
-
-function utf16(bytes: Uint8Array): string {
-  if (bytes.length === 1) return String.fromCharCode(bytes[0] ?? 0);
-  const even = Buffer.from(bytes.subarray(0, bytes.length - (bytes.length % 2)));
-  return even.swap16().toString('utf16le');
-}
