@@ -24,6 +24,8 @@ export class XmlError extends Error {}
 
 const MOST_DEPTH = 100;
 const MOST_ELEMENTS = 1_000_000;
+/** In force at one place; each element that adds one copies those around it. */
+const MOST_NAMESPACES = 1_000;
 const XML = 'http://www.w3.org/XML/1998/namespace';
 
 const NAME = /[A-Za-z_:\u{c0}-\u{10ffff}][\w:.\-\u{b7}-\u{10ffff}]*/uy;
@@ -120,6 +122,7 @@ class Parser {
       name === 'xmlns' ? [['', value]] : name.startsWith('xmlns:') ? [[name.slice(6), value]] : [],
     );
     const namespaces = declared.length === 0 ? inherited : new Map([...inherited, ...declared]);
+    if (namespaces.size > MOST_NAMESPACES) throw this.#fail('It has too many namespaces');
     const attributes = raw
       .filter(({ qualified: name }) => name !== 'xmlns' && !name.startsWith('xmlns:'))
       .map(({ qualified: name, value }) => ({ ...this.#resolve(name, namespaces, false), value }));

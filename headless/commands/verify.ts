@@ -68,7 +68,9 @@ function describe(report: VerifyReport): string[] {
     ]),
     ...report.signatures.flatMap(describeSignature),
     ...(report.signatures.some(({ trust }) => trust === 'unknown')
-      ? ['Name the root that you trust with --trust CA.pem, and it is checked whether the signer goes back to it.']
+      ? [
+          'Name the root that you trust with --trust CA.pem, and it is checked whether the signer goes back to it.',
+        ]
       : []),
   ];
 }

@@ -17,6 +17,8 @@ export interface PdfPage {
 }
 
 const MOST_PAGES = 1_000_000;
+/** Of a page tree; each page asks all above it for what it does not say itself. */
+const MOST_DEPTH = 256;
 
 export class PdfDocument {
   readonly reader: PdfReader;
@@ -170,34 +172,43 @@ export class PdfDocument {
 
   /** The pages in their order. Throws PDF_DAMAGED for a tree that is broken or runs in a circle. */
   *pages(): Generator<PdfPage> {
-    const root = this.root.get('Pages');
-    const open: { readonly object: PdfObject | undefined; readonly above: readonly PdfDict[] }[] = [
-      { object: root, above: [] },
+    const open: { readonly object: PdfObject | undefined; readonly above: PageNode | undefined }[] = [
+      { object: this.root.get('Pages'), above: undefined },
     ];
     const seen = new Set<number>();
     let pages = 0;
-    for (let node = open.pop(); node !== undefined; node = open.pop()) {
-      const { object, above } = node;
+    for (let next = open.pop(); next !== undefined; next = open.pop()) {
+      const { object, above } = next;
       if (!(object instanceof PdfRef) || seen.has(object.number)) throw damaged('its page tree is broken');
       seen.add(object.number);
       const dict = this.resolve(object);
       if (!(dict instanceof PdfDict)) throw damaged('its page tree is broken');
+      const node: PageNode = { dict, above, depth: (above?.depth ?? 0) + 1 };
+      if (node.depth > MOST_DEPTH) throw damaged('its page tree is nested too deeply');
       const kids = this.arrayAt(dict, 'Kids');
       if (kids === undefined || dict.nameAt('Type') === 'Page') {
         pages += 1;
         if (pages > MOST_PAGES) throw damaged('it has too many pages');
-        yield { ref: object, dict, inherited: (key) => this.#inherited(key, dict, above) };
+        yield { ref: object, dict, inherited: (key) => this.#inherited(key, node) };
       } else {
-        const below = [dict, ...above];
-        for (const kid of kids.toReversed()) open.push({ object: kid, above: below });
+        if (open.length + kids.length > MOST_PAGES) throw damaged('it has too many pages');
+        for (const kid of kids.toReversed()) open.push({ object: kid, above: node });
       }
     }
   }
 
-  #inherited(key: string, dict: PdfDict, above: readonly PdfDict[]): PdfObject {
-    for (const holder of [dict, ...above]) if (holder.has(key)) return this.resolve(holder.get(key));
+  #inherited(key: string, page: PageNode): PdfObject {
+    for (let node: PageNode | undefined = page; node !== undefined; node = node.above) {
+      if (node.dict.has(key)) return this.resolve(node.dict.get(key));
+    }
     return null;
   }
+}
+
+interface PageNode {
+  readonly dict: PdfDict;
+  readonly above: PageNode | undefined;
+  readonly depth: number;
 }
 
 /** What belongs to one cross-reference section, not to the document (ISO 32000-2 tables 15 and 17). */

@@ -1,10 +1,14 @@
 /** Stream filters (ISO 32000-2 §7.4) that carry structure, fonts and content; images keep theirs. */
 import { constants, deflateSync, inflateSync } from 'node:zlib';
+import { ByteBuffer } from './byte-buffer.ts';
 import { numberOf, PdfDict, PdfName, type PdfObject } from './objects.ts';
 import { damaged } from './pdf-error.ts';
 
 /** Decoded bytes at the most: a few kilobytes of Flate can stand for gigabytes. */
 export const MOST_DECODED_BYTES = 512 * 1024 * 1024;
+
+/** Nobody needs more filters one after the other; each may make the most of what the one before gave. */
+const MOST_FILTERS = 8;
 
 interface Step {
   readonly filter: string;
@@ -44,6 +48,7 @@ export function decodeStream(
   steps: readonly Step[],
   limit = MOST_DECODED_BYTES,
 ): Uint8Array {
+  if (steps.length > MOST_FILTERS) throw damaged('a stream has too many filters');
   return steps.reduce((data, step) => decode(data, step, limit), bytes);
 }
 
@@ -54,14 +59,9 @@ function decode(bytes: Uint8Array, { filter, parameters }: Step, limit: number):
     case 'LZWDecode':
       return unpredict(unpackLzw(bytes, numberOf(parameters?.get('EarlyChange')) !== 0, limit), parameters);
     case 'ASCIIHexDecode':
-      return Buffer.from(
-        Buffer.from(bytes)
-          .toString('latin1')
-          .replaceAll(/>[^]*$|[^\da-fA-F]/g, ''),
-        'hex',
-      );
+      return unpackHexadecimal(bytes);
     case 'ASCII85Decode':
-      return unpackAscii85(bytes);
+      return unpackAscii85(bytes, limit);
     case 'RunLengthDecode':
       return unpackRunLength(bytes, limit);
     case 'Crypt':
@@ -136,12 +136,9 @@ function prediction(kind: number, left: number, up: number, corner: number): num
     case 3:
       return (left + up) >> 1;
     case 4: {
-      const estimate = left + up - corner;
-      const [toLeft, toUp, toCorner] = [left, up, corner].map((value) => Math.abs(estimate - value)) as [
-        number,
-        number,
-        number,
-      ];
+      const toLeft = Math.abs(up - corner);
+      const toUp = Math.abs(left - corner);
+      const toCorner = Math.abs(left + up - 2 * corner);
       if (toLeft <= toUp && toLeft <= toCorner) return left;
       return toUp <= toCorner ? up : corner;
     }
@@ -150,56 +147,66 @@ function prediction(kind: number, left: number, up: number, corner: number): num
   }
 }
 
-function unpackAscii85(bytes: Uint8Array): Uint8Array {
-  const out: number[] = [];
-  let group: number[] = [];
-  const flush = (): void => {
-    const count = group.length;
-    if (count < 2) return;
-    while (group.length < 5) group.push(84);
-    const value = group.reduce((sum, digit) => sum * 85 + digit, 0);
-    const word = [value / 2 ** 24, value / 2 ** 16, value / 2 ** 8, value].map(
-      (part) => Math.floor(part) % 256,
-    );
-    out.push(...word.slice(0, count - 1));
-    group = [];
-  };
+function unpackHexadecimal(bytes: Uint8Array): Uint8Array {
+  const out = new Uint8Array((bytes.length + 1) >> 1);
+  let count = 0;
+  for (const byte of bytes) {
+    if (byte === 0x3e) break;
+    const value = hexValue(byte);
+    if (value < 0) continue;
+    // A missing last digit is 0.
+    out[count >> 1] = count % 2 === 0 ? value << 4 : (out[count >> 1] ?? 0) | value;
+    count += 1;
+  }
+  return out.subarray(0, (count + 1) >> 1);
+}
+
+function hexValue(byte: number): number {
+  if (byte >= 0x30 && byte <= 0x39) return byte - 0x30;
+  const letter = byte & ~0x20;
+  return letter >= 0x41 && letter <= 0x46 ? letter - 0x37 : -1;
+}
+
+function unpackAscii85(bytes: Uint8Array, limit: number): Uint8Array {
+  const out = new ByteBuffer(limit);
+  let value = 0;
+  let count = 0;
   for (const byte of bytes) {
     if (byte === 0x7e) break;
-    if (byte === 0x7a && group.length === 0) out.push(0, 0, 0, 0);
+    if (byte === 0x7a && count === 0) out.word(0, 4);
     else if (byte >= 0x21 && byte <= 0x75) {
-      group.push(byte - 0x21);
-      if (group.length === 5) flush();
+      value = value * 85 + byte - 0x21;
+      count += 1;
+      if (count < 5) continue;
+      out.word(value, 4);
+      value = 0;
+      count = 0;
     }
   }
-  flush();
-  return Uint8Array.from(out);
+  if (count > 1) {
+    for (let more = count; more < 5; more += 1) value = value * 85 + 84;
+    out.word(value, count - 1);
+  }
+  return out.bytes;
 }
 
 function unpackRunLength(bytes: Uint8Array, limit: number): Uint8Array {
-  const parts: Uint8Array[] = [];
-  let size = 0;
+  const out = new ByteBuffer(limit);
   for (let at = 0; at < bytes.length;) {
     const length = bytes[at] ?? 128;
     if (length === 128) break;
-    const part =
-      length < 128
-        ? bytes.subarray(at + 1, at + 2 + length)
-        : new Uint8Array(257 - length).fill(bytes[at + 1] ?? 0);
-    parts.push(part);
-    size += part.length;
-    if (size > limit) throw damaged('a compressed stream is too large');
+    if (length < 128) out.add(bytes.subarray(at + 1, at + 2 + length));
+    else out.fill(bytes[at + 1] ?? 0, 257 - length);
     at += length < 128 ? length + 2 : 2;
   }
-  return Buffer.concat(parts);
+  return out.bytes;
 }
 
 const CLEAR = 256;
 const END = 257;
 
 function unpackLzw(bytes: Uint8Array, early: boolean, limit: number): Uint8Array {
-  const parts: Uint8Array[] = [];
-  let size = 0;
+  const out = new ByteBuffer(limit);
   let table: Uint8Array[] = [];
   let previous: Uint8Array | undefined;
   let width = 9;
@@ -220,14 +227,12 @@ function unpackLzw(bytes: Uint8Array, early: boolean, limit: number): Uint8Array
     }
     const entry = code < CLEAR ? Uint8Array.of(code) : (table[code - 258] ?? extended(previous, previous));
     if (previous !== undefined && table.length < 4096) table.push(extended(previous, entry));
-    parts.push(entry);
-    size += entry.length;
-    if (size > limit) throw damaged('a compressed stream is too large');
+    out.add(entry);
     previous = entry;
     const next = table.length + 258 + (early ? 1 : 0);
     width = next >= 2048 ? 12 : next >= 1024 ? 11 : next >= 512 ? 10 : 9;
   }
-  return Buffer.concat(parts);
+  return out.bytes;
 }
 
 function extended(text: Uint8Array | undefined, by: Uint8Array | undefined): Uint8Array {

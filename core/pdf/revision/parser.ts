@@ -6,6 +6,9 @@ import { PdfDict, PdfName, PdfRef, type PdfObject } from './objects.ts';
 /** Deeper nesting is an attack (ISO 32000-1 Annex C allows 28 for other things; files in the wild stay below 50). */
 const MOST_DEPTH = 256;
 
+/** An array or a dictionary of more is no part of a document, and would not fit in the memory of many. */
+const MOST_ITEMS = 4_000_000;
+
 /** The object at the lexer's place. Throws PdfSyntaxError, WindowTooSmall. */
 export function parseObject(lexer: Lexer): PdfObject {
   return parseValue(lexer, lexer.next(), 0);
@@ -55,6 +58,7 @@ function parseArray(lexer: Lexer, depth: number): PdfObject[] {
     const token = lexer.next();
     if (token === ']') return items;
     items.push(parseValue(lexer, token, depth + 1));
+    if (items.length > MOST_ITEMS) throw lexer.fail('An array has too many items');
   }
 }
 
@@ -65,5 +69,6 @@ function parseDict(lexer: Lexer, depth: number): PdfDict {
     if (key === '>>') return dict;
     if (!(key instanceof PdfName)) throw lexer.fail('A dictionary has a key that is no name');
     dict.set(key.name, parseValue(lexer, lexer.next(), depth + 1));
+    if (dict.size > MOST_ITEMS) throw lexer.fail('A dictionary has too many entries');
   }
 }

@@ -6,6 +6,8 @@ import { textOf } from '../../revision/text-string.ts';
 /** SignaturesExist and AppendOnly (ISO 32000-2 table 225). */
 const SIGNATURES_EXIST_APPEND_ONLY = 3;
 const MOST_FIELDS = 100_000;
+/** Characters. */
+const LONGEST_NAME = 10_000;
 
 export interface FormField {
   readonly ref: PdfRef;
@@ -28,8 +30,12 @@ export function* formFields(graph: ObjectGraph): Generator<FormField> {
   const form = graph.resolve(graph.root.get('AcroForm'));
   if (!(form instanceof PdfDict)) return;
   const open: { object: PdfObject; above: string; type: string | undefined }[] = [];
+  const lists = new Set<PdfObject[]>();
   const push = (list: PdfObject, above: string, type: string | undefined): void => {
-    for (const object of Array.isArray(list) ? list.toReversed() : []) open.push({ object, above, type });
+    // Hostile fields share a list of all of them.
+    if (!Array.isArray(list) || lists.has(list)) return;
+    lists.add(list);
+    for (const object of list.toReversed()) open.push({ object, above, type });
   };
   push(graph.resolve(form.get('Fields')), '', undefined);
   const seen = new Set<number>();
@@ -41,7 +47,8 @@ export function* formFields(graph: ObjectGraph): Generator<FormField> {
     if (!(dict instanceof PdfDict)) continue;
     const own = graph.resolve(dict.get('T'));
     const part = own instanceof PdfString ? textOf(own) : undefined;
-    const path = part === undefined ? above : above === '' ? part : `${above}.${part}`;
+    const path =
+      part === undefined ? above : (above === '' ? part : `${above}.${part}`).slice(0, LONGEST_NAME);
     const ownType = graph.resolve(dict.get('FT'));
     const type = ownType instanceof PdfName ? ownType.name : next.type;
     yield { ref: object, dict, name: path, type, isWidgetOnly: part === undefined };

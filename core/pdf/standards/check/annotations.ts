@@ -1,6 +1,7 @@
 /** The annotations of all pages with what the rules ask about them (ISO 32000-2 §12.5). */
 import type { PdfDict } from '../../revision/objects.ts';
 import { PdfRef, type PdfObject } from '../../revision/objects.ts';
+import { BudgetExceeded } from './budget.ts';
 import { fieldTypeOf } from './field-type.ts';
 import type { CheckedPage } from './file/page-walk.ts';
 import type { Facts } from './facts.ts';
@@ -23,16 +24,24 @@ export interface Annotation {
 
 export const FLAG = { invisible: 1, hidden: 2, print: 4, noView: 32, toggleNoView: 256 } as const;
 
+/** More are an attack: pages may share a list of annotations. */
+const MOST_ANNOTATIONS = 1_000_000;
+
+/** Throws BudgetExceeded. */
 export function annotationsOf(facts: Facts): readonly Annotation[] {
-  return facts.once('annotations', () =>
-    facts.pages.flatMap((page) =>
-      (facts.file.array(page.dict.get('Annots')) ?? []).flatMap((item) => {
-        facts.budget.step();
+  return facts.once('annotations', () => {
+    const found: Annotation[] = [];
+    for (const page of facts.pages) {
+      for (const item of facts.file.array(page.dict.get('Annots')) ?? []) {
         const dict = facts.file.dict(item);
-        return dict === undefined ? [] : [annotation(facts, page, dict, item)];
-      }),
-    ),
-  );
+        if (dict === undefined) continue;
+        if (found.length >= MOST_ANNOTATIONS)
+          throw new BudgetExceeded('The pages have more annotations than can be checked.');
+        found.push(annotation(facts, page, dict, item));
+      }
+    }
+    return found;
+  });
 }
 
 function annotation(facts: Facts, page: CheckedPage, dict: PdfDict, item: PdfObject): Annotation {

@@ -20,6 +20,8 @@ export function formFields(facts: Facts): readonly FormField[] {
     const { file } = facts;
     const fields: FormField[] = [];
     const seen = new Set<number>();
+    // Hostile fields share a list of all of them.
+    const lists = new Set<readonly PdfObject[]>();
     const visit = (object: PdfObject, inherited: string | undefined, depth: number): void => {
       facts.budget.step();
       const dict = file.dictOrStream(object);
@@ -31,7 +33,10 @@ export function formFields(facts: Facts): readonly FormField[] {
       }
       const type = file.name(dict.get('FT')) ?? inherited;
       fields.push({ dict, type, place: { object: number } });
-      for (const kid of file.array(dict.get('Kids')) ?? []) visit(kid, type, depth + 1);
+      const kids = file.array(dict.get('Kids')) ?? [];
+      if (lists.has(kids)) return;
+      lists.add(kids);
+      for (const kid of kids) visit(kid, type, depth + 1);
     };
     for (const field of file.array(acroForm(facts)?.get('Fields')) ?? []) visit(field, undefined, 0);
     return fields;

@@ -1,5 +1,6 @@
 /** The items of the document outline (ISO 32000-2 §12.3.3). */
 import { PdfRef, type PdfDict, type PdfObject } from '../../revision/objects.ts';
+import { BudgetExceeded } from './budget.ts';
 import type { Facts } from './facts.ts';
 import type { Place } from './rule.ts';
 
@@ -16,8 +17,10 @@ export function outlineItems(facts: Facts): readonly OutlineItem[] {
     const items: OutlineItem[] = [];
     const seen = new Set<number>();
     const open: (PdfObject | undefined)[] = [file.dictOrStream(facts.catalog.get('Outlines'))?.get('First')];
-    while (open.length > 0 && items.length < MOST_ITEMS) {
+    while (open.length > 0) {
       facts.budget.step();
+      if (items.length >= MOST_ITEMS)
+        throw new BudgetExceeded('The file has more bookmarks than can be checked.');
       const object = open.pop();
       const dict = file.dictOrStream(object);
       if (dict === undefined) continue;

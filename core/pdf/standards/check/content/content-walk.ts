@@ -1,6 +1,7 @@
 /** Walks the content of all pages with the forms, patterns, glyphs and appearances that it leads to. */
 import type { PdfStream } from '../../../revision/objects.ts';
 import { PdfDict, PdfName, PdfRef, type PdfObject } from '../../../revision/objects.ts';
+import { BudgetExceeded } from '../budget.ts';
 import type { ColourSpace, ColourSpaces } from '../colour/colour-space.ts';
 import type { CheckedFile } from '../file/checked-file.ts';
 import type { CheckedPage } from '../file/page-walk.ts';
@@ -13,6 +14,8 @@ import { ResourceScope } from './resource-scope.ts';
 import { StreamRunner, type StreamRun } from './stream-runner.ts';
 
 const MOST_DEPTH = 32;
+/** Decoded bytes of one page, whose streams are one. */
+const MOST_CONTENT = 256 * 1024 * 1024;
 
 interface Origin {
   readonly run: StreamRun;
@@ -22,8 +25,6 @@ interface Origin {
 /** What is known of a stream that was run. */
 interface Done {
   readonly isTransparent: boolean;
-  readonly usedPage: boolean;
-  readonly page: PdfDict | undefined;
   readonly holdsElements: boolean;
 }
 
@@ -33,7 +34,8 @@ export class ContentWalk {
   readonly fonts: Fonts;
   readonly structure: Structure;
   readonly facts = new ContentFacts();
-  readonly #done = new Map<string, Done[]>();
+  /** By the key of a stream and its state, then by the page whose resources it used; undefined for those that used none. */
+  readonly #done = new Map<string, Map<PdfDict | undefined, Done>>();
   readonly #running = new Set<PdfStream>();
   readonly #ids = new Map<object, number>();
   readonly #statesSeen = new Set<PdfDict>();
@@ -88,10 +90,14 @@ export class ContentWalk {
     const value = this.file.resolve(contents);
     const parts = Array.isArray(value) ? value : [value];
     const decoded: Uint8Array[] = [];
+    let size = 0;
     for (const part of parts) {
       const stream = this.file.stream(part);
       if (stream === undefined) continue;
       const bytes = this.file.decode(stream);
+      size += bytes?.length ?? 0;
+      if (size > MOST_CONTENT)
+        throw new BudgetExceeded('The content of a page is larger than can be checked.');
       if (bytes === undefined) this.facts.keep(this.facts.broken, { thing: 'It cannot be decoded', place });
       else decoded.push(bytes, NEWLINE);
     }
@@ -172,7 +178,8 @@ export class ContentWalk {
   #within(stream: PdfStream, run: StreamRun): boolean {
     if (this.#running.has(stream) || run.depth > MOST_DEPTH) return false;
     const key = this.#keyOf(stream, run);
-    const known = this.#done.get(key)?.find(({ usedPage, page }) => !usedPage || page === run.scope.page);
+    const before = this.#done.get(key);
+    const known = before?.get(undefined) ?? before?.get(run.scope.page);
     if (known !== undefined) {
       if (known.holdsElements) this.facts.keep(this.facts.repeatedForms, { page: run.page });
       return known.isTransparent;
@@ -183,7 +190,7 @@ export class ContentWalk {
       this.facts.keep(this.facts.broken, { thing: 'It cannot be decoded', place });
       return false;
     }
-    const before = this.#elementForms.size;
+    const forms = this.#elementForms.size;
     const runner = new StreamRunner(this, { ...run, bytes });
     this.#running.add(stream);
     runner.start();
@@ -191,11 +198,10 @@ export class ContentWalk {
     this.#noteNames(run.scope, place);
     const done: Done = {
       isTransparent: runner.isTransparent,
-      usedPage: run.scope.usedPage,
-      page: run.scope.page,
-      holdsElements: this.#elementForms.size > before,
+      holdsElements: this.#elementForms.size > forms,
     };
-    this.#done.set(key, [...(this.#done.get(key) ?? []), done]);
+    const runs = this.#done.get(key) ?? new Map<PdfDict | undefined, Done>();
+    this.#done.set(key, runs.set(run.scope.usedPage ? run.scope.page : undefined, done));
     return done.isTransparent;
   }
 

@@ -4,7 +4,7 @@
  */
 import { InfluxionError } from '../../../../error.ts';
 import { decodeStream, filtersOf } from '../../../revision/filters.ts';
-import { Lexer, PdfSyntaxError } from '../../../revision/lexer.ts';
+import { PdfSyntaxError } from '../../../revision/lexer.ts';
 import {
   numberOf,
   PdfDict,
@@ -14,16 +14,17 @@ import {
   PdfString,
   type PdfObject,
 } from '../../../revision/objects.ts';
-import { parseObject } from '../../../revision/parser.ts';
 import type { PdfReader } from '../../../revision/reader.ts';
 import { textOf } from '../../../revision/text-string.ts';
 import { type Budget } from '../budget.ts';
+import { ObjectStreams } from './object-streams.ts';
 import { scanObject } from './scan-object.ts';
 import type { StreamForm } from './stream-span.ts';
 
 const MOST_HOPS = 32;
-/** Objects that are kept; a larger file is read again where a walk comes back. */
+/** Objects that are kept, and bytes that they were read from; a larger file is read again where a walk comes back. */
 const MOST_KEPT = 200_000;
+const MOST_KEPT_BYTES = 64 * 1024 * 1024;
 /** Decoded bytes of one stream; beyond, it counts as unreadable. */
 const MOST_DECODED = 256 * 1024 * 1024;
 
@@ -35,26 +36,38 @@ export class CheckedFile {
   /** Objects that cannot be read, with the reason. */
   readonly broken = new Map<number, string>();
   readonly #objects = new Map<number, PdfObject>();
-  readonly #containers = new Map<number, readonly PdfObject[]>();
+  readonly #containers: ObjectStreams;
+  #keptBytes = 0;
   readonly #streams = new Map<number, StreamForm>();
   readonly #opening = new Set<number>();
 
   constructor(reader: PdfReader, budget: Budget) {
     this.reader = reader;
     this.budget = budget;
+    this.#containers = new ObjectStreams(this);
   }
 
   get(number: number): PdfObject {
     const known = this.#objects.get(number);
     if (known !== undefined) return known;
     const object = this.#load(number);
-    if (this.#objects.size >= MOST_KEPT) this.#objects.clear();
+    if (this.#objects.size >= MOST_KEPT || this.#keptBytes > MOST_KEPT_BYTES) {
+      this.#objects.clear();
+      this.#keptBytes = 0;
+    }
     this.#objects.set(number, object);
     return object;
   }
 
+  /** Bytes that were read for an object: they cost time, and what was made of them memory. */
+  #charge(bytes: number): void {
+    this.budget.step(bytes >> 6);
+    this.#keptBytes += bytes;
+  }
+
   /** Follows references; null at their end when there is nothing. */
   resolve(object: PdfObject | undefined): PdfObject {
+    this.budget.step();
     let value = object ?? null;
     for (let hops = 0; value instanceof PdfRef; hops += 1) {
       if (hops === MOST_HOPS) return null;
@@ -112,7 +125,9 @@ export class CheckedFile {
   /** The text of a text string. */
   text(object: PdfObject | undefined): string | undefined {
     const value = this.string(object);
-    return value && textOf(value);
+    if (value === undefined) return undefined;
+    this.budget.step(value.bytes.length >> 6);
+    return textOf(value);
   }
 
   bool(object: PdfObject | undefined): boolean | undefined {
@@ -146,12 +161,14 @@ export class CheckedFile {
     if (entry === undefined || entry.kind === 'free' || this.#opening.has(number)) return null;
     this.#opening.add(number);
     try {
-      if (entry.kind === 'packed') return this.#container(entry.container)[entry.index] ?? null;
+      if (entry.kind === 'packed') {
+        return this.#containers.object(entry.container, entry.index, (bytes) => this.#charge(bytes));
+      }
       const scanned = scanObject(
         this.reader.source,
         entry.offset,
         (length) => this.integer(length),
-        (bytes) => this.budget.step(bytes >> 6),
+        (bytes) => this.#charge(bytes),
       );
       if (!scanned.isSpaced) this.unspaced.add(number);
       if (scanned.stream !== undefined) this.#streams.set(number, scanned.stream);
@@ -162,45 +179,6 @@ export class CheckedFile {
       return null;
     } finally {
       this.#opening.delete(number);
-    }
-  }
-
-  #container(number: number): readonly PdfObject[] {
-    const known = this.#containers.get(number);
-    if (known !== undefined) return known;
-    const objects = this.#unpack(number);
-    this.#containers.set(number, objects);
-    return objects;
-  }
-
-  #unpack(number: number): readonly PdfObject[] {
-    const stream = this.stream(new PdfRef(number));
-    const bytes = stream && this.decode(stream);
-    if (stream === undefined || bytes === undefined) {
-      this.broken.set(number, 'it is no object stream that can be read');
-      return [];
-    }
-    const count = Math.min(this.integer(stream.dict.get('N')) ?? 0, bytes.length);
-    const first = this.integer(stream.dict.get('First')) ?? 0;
-    const head = new Lexer(bytes, { lenient: true });
-    const objects: PdfObject[] = [];
-    for (let index = 0; index < count; index += 1) {
-      this.budget.step();
-      head.next();
-      const offset = head.next();
-      if (typeof offset !== 'number') break;
-      objects.push(this.#packed(number, bytes, first + offset));
-    }
-    return objects;
-  }
-
-  #packed(container: number, bytes: Uint8Array, position: number): PdfObject {
-    try {
-      return parseObject(new Lexer(bytes, { position, lenient: true }));
-    } catch (error) {
-      if (!(error instanceof PdfSyntaxError)) throw error;
-      this.broken.set(container, error.message);
-      return null;
     }
   }
 }

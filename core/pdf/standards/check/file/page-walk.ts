@@ -1,6 +1,7 @@
 /** The pages of a file, as far as their tree can be followed. */
 import type { PdfDict } from '../../../revision/objects.ts';
 import { PdfRef, type PdfObject } from '../../../revision/objects.ts';
+import { BudgetExceeded } from '../budget.ts';
 import type { CheckedFile } from './checked-file.ts';
 
 export interface CheckedPage {
@@ -40,7 +41,9 @@ export function pageTree(file: CheckedFile, catalog: PdfDict): PageTree {
     const type = file.name(dict.get('Type'));
     const kids = file.array(dict.get('Kids'));
     if (type === 'Page' || (kids === undefined && type !== 'Pages')) {
-      if (pages.length < MOST_PAGES) pages.push(pageOf(file, { dict, number, above, index: pages.length }));
+      if (pages.length >= MOST_PAGES)
+        throw new BudgetExceeded('The file has more pages than can be checked.');
+      pages.push(pageOf(file, { dict, number, above, index: pages.length }));
       return;
     }
     for (const kid of kids ?? []) visit(kid, [dict, ...above]);

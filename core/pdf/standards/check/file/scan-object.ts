@@ -18,7 +18,7 @@ const TAIL_BYTES = 128;
 
 /**
  * The object at an offset. A stream whose /Length is wrong ends at the next `endstream`. Throws PdfSyntaxError.
- * `lengthOf` resolves an indirect /Length; `search` as for streamSpan.
+ * `lengthOf` resolves an indirect /Length; `search` is told how many bytes were looked at, as for streamSpan.
  */
 export function scanObject(
   source: ByteSource,
@@ -29,6 +29,7 @@ export function scanObject(
   for (let size = FIRST_WINDOW; ; size *= 4) {
     const bytes = source.read(offset, size);
     const hasMore = offset + bytes.length < source.size;
+    if (size > FIRST_WINDOW) search(bytes.length);
     try {
       return scan(
         source,

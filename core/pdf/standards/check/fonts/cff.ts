@@ -196,8 +196,13 @@ function fontSelect(data: Buffer, offset: number, glyphs: number): (glyph: numbe
   const ranges = data.readUInt16BE(offset + 1);
   const starts = Array.from({ length: ranges }, (_, index) => data.readUInt16BE(offset + 3 + index * 3));
   return (glyph) => {
-    let index = starts.length - 1;
-    while (index > 0 && (starts[index] ?? 0) > glyph) index -= 1;
-    return data.readUInt8(offset + 5 + index * 3);
+    let low = 0;
+    let high = starts.length - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if ((starts[middle] ?? 0) > glyph) high = middle - 1;
+      else low = middle;
+    }
+    return data.readUInt8(offset + 5 + low * 3);
   };
 }

@@ -14,7 +14,10 @@ export class CidWidths {
   readonly #single = new Map<number, number>();
   readonly #ranges: { readonly first: number; readonly last: number; readonly width: number }[] = [];
 
+  readonly #file: CheckedFile;
+
   constructor(file: CheckedFile, dict: PdfDict) {
+    this.#file = file;
     this.defaultWidth = file.number(dict.get('DW')) ?? DEFAULT_WIDTH;
     const list = file.array(dict.get('W')) ?? [];
     for (let index = 0; index + 1 < list.length;) {
@@ -39,6 +42,7 @@ export class CidWidths {
   of(cid: number): number {
     const single = this.#single.get(cid);
     if (single !== undefined) return single;
+    this.#file.budget.step(this.#ranges.length >> 3);
     return this.#ranges.find(({ first, last }) => cid >= first && cid <= last)?.width ?? this.defaultWidth;
   }
 }

@@ -116,7 +116,10 @@ export class Font {
       for (let at = 0; at < length; at += 2) {
         this.#note((bytes[at] ?? 0) * 256 + (at + 1 < length ? (bytes[at + 1] ?? 0) : 0xff), page, flags);
       }
-    } else for (const code of this.cmap.codes(bytes.subarray(0, length))) this.#note(code, page, flags);
+    } else {
+      this.#file.budget.step(length * this.cmap.effort);
+      for (const code of this.cmap.codes(bytes.subarray(0, length))) this.#note(code, page, flags);
+    }
   }
 
   #note(code: number, page: number, flags: number): void {
@@ -129,7 +132,7 @@ export class Font {
     const known = this.#facts.get(code);
     if (known !== undefined) return known;
     this.#glyph ??= this.#glyphReader();
-    this.#file.budget.step();
+    this.#file.budget.step(this.subtype === 'Type0' ? this.cmap.effort : 1);
     const facts = this.#glyph(code);
     this.#facts.set(code, facts);
     return facts;

@@ -1,6 +1,8 @@
 /** A TrueType font program (OpenType 1.9): widths, character maps and glyph names. */
 
 const MOST_GLYPHS = 65_536;
+/** Of character maps; fonts have three or four. */
+const MOST_TABLES = 64;
 
 export interface CharacterMap {
   readonly platform: number;
@@ -93,13 +95,15 @@ function need(tables: ReadonlyMap<string, Table>, tag: string): Table {
 function characterMaps(data: Buffer, offset: number): CharacterMap[] {
   const count = data.readUInt16BE(offset + 2);
   const maps: CharacterMap[] = [];
+  // Many entries may name the same table.
+  const known = new Map<number, Map<number, number>>();
   for (let index = 0; index < count; index += 1) {
     const at = offset + 4 + index * 8;
-    maps.push({
-      platform: data.readUInt16BE(at),
-      encoding: data.readUInt16BE(at + 2),
-      glyphs: glyphsOf(data, offset + data.readUInt32BE(at + 4)),
-    });
+    const table = offset + data.readUInt32BE(at + 4);
+    const glyphs = known.get(table) ?? glyphsOf(data, table);
+    known.set(table, glyphs);
+    if (known.size > MOST_TABLES) throw new RangeError('The font has too many character maps');
+    maps.push({ platform: data.readUInt16BE(at), encoding: data.readUInt16BE(at + 2), glyphs });
   }
   return maps;
 }

@@ -97,6 +97,7 @@ function charstrings(data: Buffer, scale: number): Map<string, number> {
 }
 
 const MOST_CALLS = 10;
+const MOST_STEPS = 4_096;
 
 /** The width that `hsbw` or `sbw` sets, which every charstring begins with. */
 function widthOf(
@@ -104,8 +105,11 @@ function widthOf(
   subroutines: ReadonlyMap<number, Uint8Array>,
   stack: number[] = [],
   calls = 0,
+  state = { steps: 0 },
 ): number | undefined {
   for (let at = 0; at < charstring.length;) {
+    state.steps += 1;
+    if (state.steps > MOST_STEPS) return undefined;
     const byte = charstring[at] ?? 0;
     if (byte >= 32) {
       const { value, size } = number(charstring, at);
@@ -115,7 +119,7 @@ function widthOf(
     else if (byte === 10) {
       const routine = subroutines.get(stack.pop() ?? -1);
       if (routine === undefined || calls > MOST_CALLS) return undefined;
-      const found = widthOf(routine, subroutines, stack, calls + 1);
+      const found = widthOf(routine, subroutines, stack, calls + 1, state);
       if (found !== undefined) return found;
       at += 1;
     } else if (byte === 12) {

@@ -27,6 +27,8 @@ export type XmlNode =
 const NAME = /[\p{L}_:][\p{L}\p{N}\p{M}_:.\-·]*/uy;
 const SPACE = /[ \t\r\n]*/y;
 const MOST_DEPTH = 256;
+/** In force at one place; each element that adds one copies those around it. */
+const MOST_NAMESPACES = 1_000;
 const XML_NAMESPACE = 'http://www.w3.org/XML/1998/namespace';
 
 type Bindings = ReadonlyMap<string, string>;
@@ -210,6 +212,7 @@ function bound(outer: Bindings, attributes: readonly { name: string; value: stri
   if (own.length === 0) return outer;
   const bindings = new Map(outer);
   for (const { name, value } of own) bindings.set(name === 'xmlns' ? '' : name.slice(6), value);
+  if (bindings.size > MOST_NAMESPACES) throw new XmlFault('It has too many namespaces');
   return bindings;
 }
 

@@ -65,6 +65,8 @@ const OLD_TERMS = new Set(['aboutEach', 'aboutEachPrefix', 'bagID']);
 
 class RdfReader {
   readonly #properties: XmpNode[] = [];
+  /** Names of the properties in a list of them. */
+  readonly #names = new Map<readonly XmpNode[], Set<string>>();
   #about = '';
 
   read(rdf: XmlElement): XmpNode[] {
@@ -198,8 +200,12 @@ class RdfReader {
     const isArray = parent !== undefined && parent.form !== 'simple' && parent.form !== 'struct';
     if (isItem && !isArray) throw new XmlFault('rdf:li stands outside of an array');
     const siblings = parent?.children ?? this.#properties;
-    if (!isItem && siblings.some((node) => node.namespace === namespace && node.name === local)) {
-      throw new XmlFault(`${prefix}:${local.slice(0, 40)} is there twice`);
+    if (!isItem) {
+      const names = this.#names.get(siblings) ?? new Set<string>();
+      this.#names.set(siblings, names);
+      const key = `${local} ${namespace}`;
+      if (names.has(key)) throw new XmlFault(`${prefix}:${local.slice(0, 40)} is there twice`);
+      names.add(key);
     }
     const node: XmpNode = {
       prefix,

@@ -60,9 +60,9 @@ const citations = (facts: Facts): ReadonlyMap<number, ReadonlySet<number>> =>
   });
 
 const orphans = elementRule({ ua2: '8.2.5.14-2' }, ['FENote'], ({ dict, object }, { facts }) => {
-  const own = refsOf(facts, dict);
+  const own = new Set(refsOf(facts, dict));
   const citing = object === undefined ? [] : [...(citations(facts).get(object) ?? [])];
-  return citing.some((one) => !own.includes(one))
+  return citing.some((one) => !own.has(one))
     ? 'A FENote does not refer back to what cites it (/Ref).'
     : undefined;
 });

@@ -1,5 +1,6 @@
 /** The structure elements of a file in the order of the document (ISO 32000-2 §14.7). */
 import { PdfRef, PdfStream, type PdfDict, type PdfObject } from '../../../revision/objects.ts';
+import { BudgetExceeded } from '../budget.ts';
 import type { CheckedFile } from '../file/checked-file.ts';
 import type { Place } from '../rule.ts';
 
@@ -24,6 +25,8 @@ export interface ElementTree {
 }
 
 const MOST_NODES = 2_000_000;
+/** Of entries that wait to be looked at: many elements may name the same long list. */
+const MOST_OPEN = 8_000_000;
 
 export function elementTree(
   file: CheckedFile,
@@ -49,8 +52,10 @@ export function elementTree(
     }
   };
   push(root);
-  for (let next = open.pop(); next !== undefined && nodes.length < MOST_NODES; next = open.pop()) {
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
     file.budget.step();
+    if (nodes.length >= MOST_NODES || open.length > MOST_OPEN)
+      throw new BudgetExceeded('The structure has more elements than can be checked.');
     const { object, parent } = next;
     const value = file.resolve(object);
     const dict = value instanceof PdfStream ? value.dict : file.dict(value);

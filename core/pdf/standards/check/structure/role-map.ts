@@ -114,15 +114,14 @@ export class RoleMap {
   }
 
   #standard(type: StructureType): StructureType | undefined {
-    const seen: StructureType[] = [type];
+    const seen = new SeenTypes(type);
     let current = this.#next(type, true);
     const stays = current === undefined || isSame(current, type);
     if (this.#isStandard(type) && (stays || this.#dialect === 'pdf14')) return type;
     for (let steps = 0; current !== undefined && steps < MOST_STEPS; steps += 1) {
       const here = current;
-      if (seen.some((one) => isSame(one, here))) return undefined;
+      if (!seen.add(here)) return undefined;
       if (this.#isStandard(here)) return here;
-      seen.push(here);
       current = this.#next(here, true);
     }
     return undefined;
@@ -143,7 +142,7 @@ export class RoleMap {
   /** By the namespaces alone: does the chain come back to a namespace, and there to the same type or to another? */
   #within(type: StructureType): 'same' | 'other' | undefined {
     const passed = new Map<string, string>();
-    const seen: StructureType[] = [type];
+    const seen = new SeenTypes(type);
     let previous = type;
     let current = this.#next(type, false);
     for (let steps = 0; current !== undefined && steps < MOST_STEPS; steps += 1) {
@@ -153,8 +152,7 @@ export class RoleMap {
       const to = uriOf(here);
       const before = to === undefined ? undefined : passed.get(to);
       if (before !== undefined) return before === here.name ? 'same' : 'other';
-      if (seen.some((one) => isSame(one, here))) return undefined;
-      seen.push(here);
+      if (!seen.add(here)) return undefined;
       previous = here;
       current = this.#next(here, false);
     }
@@ -172,6 +170,22 @@ export class RoleMap {
     return further !== undefined && further.name === standard.name && uriOf(further) === uriOf(standard)
       ? undefined
       : standard.name;
+  }
+}
+
+/** Types that a chain has passed. */
+class SeenTypes {
+  readonly #names = new Map<PdfDict | undefined, Set<string>>();
+
+  constructor(first: StructureType) {
+    this.add(first);
+  }
+
+  /** False when it was passed before. */
+  add({ name, space }: StructureType): boolean {
+    const names = this.#names.get(space?.dict) ?? new Set();
+    this.#names.set(space?.dict, names);
+    return names.size < names.add(name).size;
   }
 }
 

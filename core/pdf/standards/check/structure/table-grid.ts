@@ -58,7 +58,7 @@ class Grid {
       if (type === 'TR') this.#rows.push(kid);
       else if (type === 'THead' || type === 'TBody' || type === 'TFoot') {
         this.#borders.push(this.#rows.length);
-        this.#rows.push(...tree.kids(kid).filter(({ dict }) => tree.type(dict) === 'TR'));
+        for (const row of tree.kids(kid)) if (tree.type(row.dict) === 'TR') this.#rows.push(row);
         this.#borders.push(this.#rows.length);
       }
     }
@@ -109,8 +109,7 @@ class Grid {
         this.#options.facts.budget.step(Math.max(1, rows * columns));
         while (column < this.#width && this.#fields[row]?.[column] !== undefined) column += 1;
         if (column + columns > this.#width) return { kind: 'row is too wide', node };
-        const crosses =
-          this.#options.isNewer && this.#borders.some((border) => row < border && row + rows > border);
+        const crosses = this.#options.isNewer && row + rows > this.#nextBorder(row);
         if (row + rows > height || crosses) return { kind: 'rows differ', node };
         const isHeader = this.#options.tree.type(cell.dict) === 'TH';
         const overlap = this.#place({ node: cell, isHeader, row, column, rows, columns });
@@ -119,6 +118,18 @@ class Grid {
       }
     }
     return undefined;
+  }
+
+  /** The first border behind a row; they ascend. */
+  #nextBorder(row: number): number {
+    let low = 0;
+    let high = this.#borders.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((this.#borders[middle] ?? 0) > row) high = middle;
+      else low = middle + 1;
+    }
+    return this.#borders[low] ?? Infinity;
   }
 
   #place(cell: Cell): TableFault | undefined {

@@ -1,5 +1,6 @@
 /** The structure tree as one level of a standard sees it: elements with their standard types. */
 import type { PdfDict } from '../../../revision/objects.ts';
+import { BudgetExceeded } from '../budget.ts';
 import type { CheckedFile } from '../file/checked-file.ts';
 import type { ElementTree, StructureNode } from './element-tree.ts';
 import { RoleMap, uriOf, type Role } from './role-map.ts';
@@ -17,6 +18,7 @@ export const MATH_ML = 'MathML';
 
 const MOST_PARENTS = 10_000;
 const MOST_DEPTH = 1_000;
+const MOST_KEPT = 10_000_000;
 
 export class TaggedTree {
   readonly root: StructureNode;
@@ -24,6 +26,7 @@ export class TaggedTree {
   readonly #file: CheckedFile;
   readonly #roles: RoleMap;
   readonly #knowsMath: boolean;
+  #kept = 0;
   readonly #types = new Map<PdfDict, string | null>();
   readonly #significant = new Map<StructureNode, readonly StructureNode[]>();
 
@@ -75,7 +78,16 @@ export class TaggedTree {
         })
       : node.kids;
     this.#significant.set(node, kids);
+    if (kids !== node.kids) this.#keep(kids.length);
     return kids;
+  }
+
+  /** Groups in groups hold the same elements again and again. Throws BudgetExceeded. */
+  #keep(elements: number): void {
+    this.#file.budget.step(elements);
+    this.#kept += elements;
+    if (this.#kept > MOST_KEPT)
+      throw new BudgetExceeded('The structure has more groups than can be checked.');
   }
 
   /** Standard types of `kids`, without those that have none. */
@@ -85,6 +97,7 @@ export class TaggedTree {
 
   /** Marked content or an object stands in it without an element between. */
   hasContent(node: StructureNode, depth = 0): boolean {
+    this.#file.budget.step(node.kids.length);
     if (node.items.length > 0) return true;
     return (
       depth < MOST_DEPTH &&
