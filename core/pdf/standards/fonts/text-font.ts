@@ -24,6 +24,7 @@ function textFont(document: PdfDocument, font: PdfDict): TextFont | undefined {
   const glyphs = cidFont instanceof PdfDict ? document.resolve(cidFont.get('CIDToGIDMap')) : null;
   const map = glyphs instanceof PdfStream ? document.decodedBytes(glyphs) : undefined;
   let read: Map<number, string> | undefined;
+  let hasPrivate: boolean | undefined;
   const texts = (): Map<number, string> => {
     if (read === undefined) {
       const stream = document.streamAt(font, 'ToUnicode');
@@ -37,7 +38,7 @@ function textFont(document: PdfDocument, font: PdfDict): TextFont | undefined {
     isNotdef: (code) =>
       isComposite && (map === undefined ? code === 0 : map[code * 2] === 0 && map[code * 2 + 1] === 0),
     textOf: (code) => texts().get(code),
-    hasPrivateText: () => [...texts().values()].some((text) => /\p{Co}/u.test(text)),
+    hasPrivateText: () => (hasPrivate ??= [...texts().values()].some((text) => /\p{Co}/u.test(text))),
   };
 }
 

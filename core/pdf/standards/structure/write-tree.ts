@@ -211,7 +211,18 @@ function forgetTree(document: PdfDocument, root: PdfObject | undefined): void {
     if (!(dict instanceof PdfDict)) continue;
     open.push(...(document.arrayAt(dict, 'Kids') ?? []));
     for (const value of document.arrayAt(dict, 'Nums') ?? []) {
-      if (value instanceof PdfRef && Array.isArray(document.get(value.number))) document.delete(value);
+      if (value instanceof PdfRef && isArray(document, value.number)) document.delete(value);
     }
   }
 }
+
+/** By its first byte: the arrays of a long document name a hundred thousand elements, which nobody needs to read. */
+function isArray(document: PdfDocument, number: number): boolean {
+  const { reader, changed } = document;
+  const offset = changed.has(number) ? -1 : reader.offset(number);
+  if (offset < 0) return Array.isArray(document.get(number));
+  const head = Buffer.from(reader.source.read(offset, HEAD_BYTES)).toString('latin1');
+  return /^\s*\d+\s+\d+\s+obj\s*\[/.test(head);
+}
+
+const HEAD_BYTES = 64;

@@ -7,20 +7,18 @@ import type { CheckedFile } from '../file/checked-file.ts';
 import type { CheckedPage } from '../file/page-walk.ts';
 import type { Font, Fonts } from '../fonts/font.ts';
 import type { Place } from '../rule.ts';
-import { ContentFacts, type ColourUse } from './content-facts.ts';
+import { ColourUses } from './colour-uses.ts';
+import { ContentFacts } from './content-facts.ts';
+import { ImageUses } from './image-uses.ts';
 import { inheritedState, initialState, type GraphicsState } from './graphics-state.ts';
 import { presentElement, type MarkedContent, type StreamMarking, type Structure } from './marked-content.ts';
 import { ResourceScope } from './resource-scope.ts';
-import { StreamRunner, type StreamRun } from './stream-runner.ts';
+import type { Origin, StreamRun } from './stream-run.ts';
+import { StreamRunner } from './stream-runner.ts';
 
 const MOST_DEPTH = 32;
 /** Decoded bytes of one page, whose streams are one. */
 const MOST_CONTENT = 256 * 1024 * 1024;
-
-interface Origin {
-  readonly run: StreamRun;
-  readonly state: GraphicsState;
-}
 
 /** What is known of a stream that was run. */
 interface Done {
@@ -34,13 +32,13 @@ export class ContentWalk {
   readonly fonts: Fonts;
   readonly structure: Structure;
   readonly facts = new ContentFacts();
+  readonly colours = new ColourUses(this.facts);
+  readonly images: ImageUses;
   /** By the key of a stream and its state, then by the page whose resources it used; undefined for those that used none. */
   readonly #done = new Map<string, Map<PdfDict | undefined, Done>>();
   readonly #running = new Set<PdfStream>();
   readonly #ids = new Map<object, number>();
   readonly #statesSeen = new Set<PdfDict>();
-  readonly #coloursSeen = new Map<ColourSpace, Map<ColourSpace | undefined, Set<string>>>();
-  readonly #imagesSeen = new Set<PdfStream>();
   readonly #formsSeen = new Set<PdfStream>();
   readonly #resourcesSeen = new Set<PdfDict>();
   readonly #elementForms = new Set<PdfStream>();
@@ -53,6 +51,7 @@ export class ContentWalk {
     this.spaces = parts.spaces;
     this.fonts = parts.fonts;
     this.structure = parts.structure;
+    this.images = new ImageUses({ ...parts, facts: this.facts, colours: this.colours });
   }
 
   page(page: CheckedPage): void {
@@ -110,7 +109,7 @@ export class ContentWalk {
     const stream = this.file.stream(annotation.get('3DD'));
     const space = this.spaces.parse(stream?.dict.get('ColorSpace'), scope.page);
     if (space !== undefined)
-      this.useColour(space, { overprints: false, blending: undefined, place: { page } });
+      this.colours.use(space, { overprints: false, blending: undefined, place: { page } });
   }
 
   #appearances(annotation: PdfDict, run: StreamRun): boolean {
@@ -249,7 +248,7 @@ export class ContentWalk {
       this.facts.collect(this.facts.groups, { thing: group, place });
     }
     const space = this.spaces.parse(group.get('CS'), resources);
-    if (space !== undefined) this.useColour(space, { overprints: false, blending: around, place });
+    if (space !== undefined) this.colours.use(space, { overprints: false, blending: around, place });
     return this.file.name(group.get('S')) === 'Transparency'
       ? this.spaces.parse(group.get('CS'), undefined)
       : undefined;
@@ -298,22 +297,6 @@ export class ContentWalk {
     if (mode instanceof PdfName) return mode.name !== 'Normal';
     if (!Array.isArray(mode)) return mode !== null;
     return mode.length !== 1 || (this.file.name(mode[0]) ?? 'Normal') !== 'Normal';
-  }
-
-  useColour(space: ColourSpace, use: Omit<ColourUse, 'space'>): void {
-    const { overprints, blending, place } = use;
-    const page = space.kind.startsWith('Device') ? place.page : 0;
-    const seen = this.#coloursSeen.get(space) ?? new Map<ColourSpace | undefined, Set<string>>();
-    this.#coloursSeen.set(space, seen);
-    const uses = seen.get(blending) ?? new Set<string>();
-    seen.set(blending, uses);
-    const key = `${page} ${overprints}`;
-    if (uses.has(key)) return;
-    uses.add(key);
-    this.facts.collect(this.facts.colours, { space, ...use });
-    const below = { overprints: false, blending, place };
-    if (space.base !== undefined) this.useColour(space.base, below);
-    for (const part of space.parts ?? []) this.useColour(part, below);
   }
 
   /** The colour space that stands for a pattern from now on; its content is run. */
@@ -401,70 +384,6 @@ export class ContentWalk {
     return string.subarray(0, length).some((code) => transparent.has(font.encoding.nameOf(code) ?? ''));
   }
 
-  /** Notes an image with its masks. Returns whether it is transparent. */
-  image(object: PdfObject | undefined, stream: PdfStream, { run, state }: Origin): boolean {
-    const { file } = this;
-    const { dict } = stream;
-    const place: Place = { page: run.page, object: numberOf(object) };
-    this.#imageColour(dict, { run, state }, place);
-    if (!this.#imagesSeen.has(stream)) {
-      this.#imagesSeen.add(stream);
-      this.#noteImage(stream, 'image', place);
-      for (const alternate of file.array(dict.get('Alternates')) ?? []) {
-        const image = file.stream(file.dict(alternate)?.get('Image'));
-        if (image !== undefined) this.image(undefined, image, { run, state });
-      }
-    }
-    return file.stream(dict.get('SMask')) !== undefined || (file.integer(dict.get('SMaskInData')) ?? 0) > 0;
-  }
-
-  #noteImage(stream: PdfStream, role: 'image' | 'mask' | 'soft-mask', place: Place): void {
-    this.facts.collect(this.facts.images, { stream, role, place });
-    const intent = this.file.name(stream.dict.get('Intent'));
-    if (intent !== undefined && role !== 'mask') ContentFacts.note(this.facts.intents, intent, place);
-    if (role !== 'image') return;
-    for (const [key, next] of [
-      ['SMask', 'soft-mask'],
-      ['Mask', 'mask'],
-    ] as const) {
-      const mask = this.file.stream(stream.dict.get(key));
-      if (mask !== undefined)
-        this.#noteImage(mask, next, { ...place, object: numberOf(stream.dict.get(key)) });
-    }
-  }
-
-  #imageColour(dict: PdfDict, { run, state }: Origin, place: Place): void {
-    const { file } = this;
-    const use = { overprints: false, blending: run.blending, place };
-    if (file.bool(dict.get('ImageMask')) === true) {
-      if (state.fill !== undefined) this.useColour(state.fill, use);
-      return;
-    }
-    const value = file.resolve(dict.get('ColorSpace'));
-    const single = Array.isArray(value) && value.length === 1 ? file.resolve(value[0]) : value;
-    const space =
-      single instanceof PdfName
-        ? run.scope.colourSpace(this.spaces, single.name)
-        : this.spaces.parse(value, run.scope.own ?? run.scope.page);
-    if (space !== undefined) this.useColour(space, use);
-  }
-
-  inlineImage(dict: PdfDict, { run, state }: Origin): void {
-    const place: Place = { page: run.page };
-    const use = { overprints: false, blending: run.blending, place };
-    if ((dict.get('IM') ?? dict.get('ImageMask')) === true) {
-      if (state.fill !== undefined) this.useColour(state.fill, use);
-      return;
-    }
-    const value = dict.get('CS') ?? dict.get('ColorSpace');
-    const { scope } = run;
-    const space =
-      value instanceof PdfName
-        ? scope.colourSpace(this.spaces, INLINE_NAMES[value.name] ?? value.name)
-        : this.spaces.parse(inlineArray(value), scope.own ?? scope.page);
-    if (space !== undefined) this.useColour(space, use);
-  }
-
   #noteResources(resources: PdfDict | undefined, place: Place): void {
     if (resources === undefined || this.#resourcesSeen.has(resources)) return;
     this.#resourcesSeen.add(resources);
@@ -480,21 +399,6 @@ export class ContentWalk {
 const NO_BYTES = new Uint8Array(0);
 const NEWLINE = Buffer.from('\n');
 const EMPTY = new PdfDict();
-
-/** Abbreviations of inline images (ISO 32000-2 table 92). */
-const INLINE_NAMES: Readonly<Record<string, string>> = {
-  G: 'DeviceGray',
-  RGB: 'DeviceRGB',
-  CMYK: 'DeviceCMYK',
-  I: 'Indexed',
-};
-
-function inlineArray(value: PdfObject | undefined): PdfObject | undefined {
-  if (!Array.isArray(value)) return value;
-  return value.map((item) =>
-    item instanceof PdfName ? PdfName.of(INLINE_NAMES[item.name] ?? item.name) : item,
-  );
-}
 
 const numberOf = (object: PdfObject | undefined): number | undefined =>
   object instanceof PdfRef ? object.number : undefined;

@@ -1,5 +1,4 @@
 /** Runs one content stream: operators one by one, with what they use recorded (ISO 32000-2 Annex A). */
-import { operator } from '../../../content/content-scanner.ts';
 import { PdfSyntaxError } from '../../../revision/lexer.ts';
 import { PdfDict, PdfName, type PdfObject } from '../../../revision/objects.ts';
 import type { ColourSpace } from '../colour/colour-space.ts';
@@ -8,26 +7,11 @@ import type { Place } from '../rule.ts';
 import { PRIVATE_USE } from '../private-use.ts';
 import { ContentFacts, type MarkingFault } from './content-facts.ts';
 import { copyOf, fills, strokes, type GraphicsState } from './graphics-state.ts';
-import { MarkedContent, type StreamMarking } from './marked-content.ts';
+import { MarkedContent } from './marked-content.ts';
 import { OperationReader } from './operation-reader.ts';
-import type { ResourceScope } from './resource-scope.ts';
+import { OPERATORS } from './operators.ts';
 import type { ContentWalk } from './content-walk.ts';
-
-/** One stream to be run. */
-export interface StreamRun {
-  readonly bytes: Uint8Array;
-  readonly scope: ResourceScope;
-  readonly state: GraphicsState;
-  readonly marking: StreamMarking;
-  /** Content of a page, itself or through forms. */
-  readonly isReal: boolean;
-  /** Its marked content counts: not in appearances, patterns and glyphs. */
-  readonly isJudged: boolean;
-  readonly page: number;
-  readonly blending: ColourSpace | undefined;
-  /** Depth of forms within forms. */
-  readonly depth: number;
-}
+import type { StreamRun } from './stream-run.ts';
 
 const MOST_STATES = 28;
 const MOST_OPEN = 4_096;
@@ -160,7 +144,7 @@ export class StreamRunner {
     const isKnown = space === this.#painted.space && overprints === this.#painted.overprints;
     if (space !== undefined && !isKnown) {
       this.#painted = { space, overprints };
-      this.walk.useColour(space, { overprints, blending: this.run.blending, place: this.#place });
+      this.walk.colours.use(space, { overprints, blending: this.run.blending, place: this.#place });
     }
   }
 
@@ -253,7 +237,7 @@ export class StreamRunner {
       });
       if (transparent) this.isTransparent = true;
     } else if (subtype === 'Image') {
-      const transparent = this.walk.image(object, stream, { run: this.run, state: this.#state });
+      const transparent = this.walk.images.show(object, stream, { run: this.run, state: this.#state });
       if (transparent) this.isTransparent = true;
       this.#judge(false);
     } else if (subtype === 'PS') this.#facts.keep(this.#facts.postScript, this.#place);
@@ -277,7 +261,7 @@ export class StreamRunner {
     if (!(dict instanceof PdfDict)) return;
     if (this.#state.hasColour || dict.get('IM') === true) {
       this.#facts.collect(this.#facts.inlineImages, { thing: dict, place: this.#place });
-      this.walk.inlineImage(dict, { run: this.run, state: this.#state });
+      this.walk.images.inline(dict, { run: this.run, state: this.#state });
     }
     this.#noteTransparency(true, false);
     this.#judge(false);
@@ -363,53 +347,3 @@ export class StreamRunner {
 }
 
 const NO_BYTES = new Uint8Array(0);
-
-type Handler = (runner: StreamRunner) => void;
-
-const nothing: Handler = () => undefined;
-
-const HANDLERS: readonly (readonly [string, Handler])[] = [
-  ...['w J j M d i cm m l c v y h re n W W* BT ET Tc Tw Tz TL Ts Td TD Tm T* sc SC d0 MP DP BX EX'].flatMap(
-    (names) => names.split(' ').map((name): [string, Handler] => [name, nothing]),
-  ),
-  ['q', (runner) => runner.save()],
-  ['Q', (runner) => runner.restore()],
-  ['gs', (runner) => runner.graphicsState()],
-  ['ri', (runner) => runner.intent()],
-  ['g', (runner) => runner.device('DeviceGray', 'fill')],
-  ['G', (runner) => runner.device('DeviceGray', 'stroke')],
-  ['rg', (runner) => runner.device('DeviceRGB', 'fill')],
-  ['RG', (runner) => runner.device('DeviceRGB', 'stroke')],
-  ['k', (runner) => runner.device('DeviceCMYK', 'fill')],
-  ['K', (runner) => runner.device('DeviceCMYK', 'stroke')],
-  ['cs', (runner) => runner.colourSpace('fill')],
-  ['CS', (runner) => runner.colourSpace('stroke')],
-  ['scn', (runner) => runner.colour('fill')],
-  ['SCN', (runner) => runner.colour('stroke')],
-  ['f', (runner) => runner.paint(true, false)],
-  ['F', (runner) => runner.paint(true, false)],
-  ['f*', (runner) => runner.paint(true, false)],
-  ['S', (runner) => runner.paint(false, true)],
-  ['s', (runner) => runner.paint(false, true)],
-  ['B', (runner) => runner.paint(true, true)],
-  ['B*', (runner) => runner.paint(true, true)],
-  ['b', (runner) => runner.paint(true, true)],
-  ['b*', (runner) => runner.paint(true, true)],
-  ['Tf', (runner) => runner.setFont()],
-  ['Tr', (runner) => runner.setMode()],
-  ['Tj', (runner) => runner.showText()],
-  ['TJ', (runner) => runner.showText()],
-  ["'", (runner) => runner.showText()],
-  ['"', (runner) => runner.showText()],
-  ['Do', (runner) => runner.xObject()],
-  ['sh', (runner) => runner.shading()],
-  ['EI', (runner) => runner.inlineImage()],
-  ['d1', (runner) => runner.noColour()],
-  ['BMC', (runner) => runner.begin(false)],
-  ['BDC', (runner) => runner.begin(true)],
-  ['EMC', (runner) => runner.end()],
-];
-
-const OPERATORS: ReadonlyMap<number, Handler> = new Map(
-  HANDLERS.map(([word, handler]) => [operator(word), handler]),
-);
