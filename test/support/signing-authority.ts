@@ -35,6 +35,11 @@ export interface IssueOptions {
   readonly issuerUrl?: string;
   /** That of a responder which need not be asked about. */
   readonly noCheck?: boolean;
+  /** GeneralNames in DER that those below an authority may have, and may not have. */
+  readonly permitted?: readonly Uint8Array[];
+  readonly excluded?: readonly Uint8Array[];
+  /** More names of the subject, GeneralNames in DER. */
+  readonly otherNames?: readonly Uint8Array[];
   /** Default sha256. */
   readonly hash?: 'sha1' | 'sha256';
 }
@@ -65,6 +70,20 @@ export function signatureAlgorithm(key: KeyObject, hash: 'sha1' | 'sha256' = 'sh
     return der.sequence(der.oid(hash === 'sha1' ? OID.sha1WithRsa : OID.sha256WithRsa), der.nothing());
   }
   return der.sequence(der.oid(hash === 'sha1' ? OID.ecdsaWithSha1 : OID.ecdsaWithSha256));
+}
+
+function nameExtensions({ permitted, excluded, otherNames }: IssueOptions): [string, Uint8Array][] {
+  const subtrees = (number: number, names: readonly Uint8Array[] | undefined): Uint8Array[] =>
+    names === undefined ? [] : [der.explicit(number, ...names.map((name) => der.sequence(name)))];
+  const constraints = [...subtrees(0, permitted), ...subtrees(1, excluded)];
+  return [
+    ...(constraints.length === 0
+      ? []
+      : ([[OID.nameConstraints, der.sequence(...constraints)]] as [string, Uint8Array][])),
+    ...(otherNames === undefined
+      ? []
+      : ([[OID.subjectAltName, der.sequence(...otherNames)]] as [string, Uint8Array][])),
+  ];
 }
 
 export function issue(options: IssueOptions): Issued {
@@ -106,6 +125,7 @@ export function issue(options: IssueOptions): Issued {
           ? []
           : [extension(OID.extKeyUsage, der.sequence(...options.purposes.map(der.oid)))]),
         ...(accesses.length === 0 ? [] : [extension(OID.authorityInfoAccess, der.sequence(...accesses))]),
+        ...nameExtensions(options).map(([id, value]) => extension(id, value)),
         ...(options.noCheck === true ? [extension(OID.ocspNoCheck, der.nothing())] : []),
         ...(options.crlUrl === undefined
           ? []

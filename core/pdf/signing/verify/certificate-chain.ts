@@ -1,6 +1,7 @@
-/** The way from a certificate to a root that is trusted (RFC 5280 §6, without policies and name constraints). */
+/** The way from a certificate to a root that is trusted (RFC 5280 §6, without policies). */
 import { isSelfIssued, sameBytes, weakHashOf, type Certificate } from '../x509/certificate.ts';
 import { isIssuedBy } from '../x509/chain.ts';
+import { mayBeNamed } from './name-constraints.ts';
 
 export interface CertificateChain {
   /** From the certificate to the root, as far as it is known. */
@@ -29,9 +30,10 @@ export function buildChain(leaf: Certificate, { pool, roots, at }: ChainSources)
   const certificates = search.from(leaf);
   const last = certificates.at(-1) ?? leaf;
   const isAnchored = search.isRoot(last);
-  const problems = certificates.flatMap((certificate, index) =>
-    faultsOf(certificate, { depth: index, isRoot: search.isRoot(certificate), at }),
-  );
+  const problems = certificates.flatMap((certificate, index) => [
+    ...faultsOf(certificate, { depth: index, isRoot: search.isRoot(certificate), at }),
+    ...nameFaults(certificate, certificates.slice(0, index)),
+  ]);
   if (roots === undefined) return { certificates, trust: 'unknown', problems };
   if (!isAnchored) {
     const why = isSelfIssued(last)
@@ -75,6 +77,14 @@ class Search {
     this.#checks += 1;
     return this.#checks <= MOST_CHECKS && isIssuedBy(certificate, issuer);
   }
+}
+
+/** `below`: the signer first. Authorities that were issued in their own name are left out (RFC 5280 §6.1.3). */
+function nameFaults({ nameConstraints, subject }: Certificate, below: readonly Certificate[]): string[] {
+  if (nameConstraints === undefined) return [];
+  return below
+    .filter((one, index) => (index === 0 || !isSelfIssued(one)) && !mayBeNamed(one, nameConstraints))
+    .map((one) => `The authority "${subject}" may not issue certificates for "${one.subject}".`);
 }
 
 /** `depth`: certificates below it. */

@@ -5,8 +5,8 @@ import { Asn1Error, contextTag } from '../asn1/asn1.ts';
 import { OID } from '../asn1/oids.ts';
 import { readableCertificates, type ParsedCms } from '../cms/parse-cms.ts';
 import { readCrl } from '../trust/crl.ts';
-import { readOcspResponse } from '../trust/ocsp.ts';
-import { isSelfIssued, type Certificate } from '../x509/certificate.ts';
+import { readOcspResponse, type OcspAnswer } from '../trust/ocsp.ts';
+import { isSelfIssued, sameBytes, type Certificate } from '../x509/certificate.ts';
 
 export interface ValidationData {
   readonly certificates: readonly Certificate[];
@@ -66,7 +66,9 @@ export function revocationOf(
   at: number,
 ): Revocation {
   const answers = [
-    ...ocsps.map((bytes) => orNothing(() => readOcspResponse(bytes, { certificate, issuer }))),
+    ...ocsps.map((bytes) =>
+      orNothing(() => answerOf(readOcspResponse(bytes, { certificate, issuer }), { issuer, crls, at })),
+    ),
     ...crls.map((bytes) => orNothing(() => readCrl(bytes, certificate, issuer))),
   ].filter((answer) => answer !== undefined);
   if (answers.some(({ status, revokedAt = 0 }) => status === 'revoked' && revokedAt <= at)) return 'revoked';
@@ -74,6 +76,21 @@ export function revocationOf(
     ({ status, nextUpdate }) => status !== 'unknown' && (nextUpdate ?? Infinity) + SKEW_MS >= at,
   );
   return isGood ? 'good' : 'unknown';
+}
+
+/**
+ * What an answer is worth: a responder that is not the issuer itself must not have been revoked, unless its certificate says that
+ * nobody need ask (RFC 6960 §4.2.2.2.1). It is asked of revocation lists, since no responder answers for itself.
+ */
+function answerOf(
+  answer: OcspAnswer,
+  { issuer, crls, at }: { issuer: Certificate; crls: readonly Uint8Array[]; at: number },
+): OcspAnswer | undefined {
+  const { responder, status } = answer;
+  if (sameBytes(responder.der, issuer.der) || responder.hasNoCheck) return answer;
+  const trust = revocationOf(responder, issuer, { certificates: [], ocsps: [], crls }, at);
+  if (trust === 'revoked') return undefined;
+  return trust === 'good' || status !== 'good' ? answer : { ...answer, status: 'unknown' };
 }
 
 /** Of every certificate of a chain but its root; the worst of them. */
@@ -88,7 +105,7 @@ export function chainRevocation(chain: readonly Certificate[], data: ValidationD
   return isComplete && states.every((state) => state === 'good') ? 'good' : 'unknown';
 }
 
-function orNothing<T>(read: () => T): T | undefined {
+function orNothing<T>(read: () => T | undefined): T | undefined {
   try {
     return read();
   } catch (error) {

@@ -26,6 +26,16 @@ export interface Extensions {
   readonly crlUrls: readonly string[];
   /** A responder of OCSP whose own certificate need not be asked about (RFC 6960 §4.2.2.2.1). */
   readonly hasNoCheck: boolean;
+  /** Other names of the subject: each a GeneralName (RFC 5280 §4.2.1.6). */
+  readonly otherNames: readonly Asn1[];
+  /** Of an authority: which names those below it may have (§4.2.1.10). Undefined: any. */
+  readonly nameConstraints: NameConstraints | undefined;
+}
+
+export interface NameConstraints {
+  /** Each a GeneralName. */
+  readonly permitted: readonly Asn1[];
+  readonly excluded: readonly Asn1[];
 }
 
 /** `GeneralName ::= uniformResourceIdentifier [6]` */
@@ -53,6 +63,8 @@ export function readExtensions(list: Asn1 | undefined): Extensions {
     issuerUrls: accessUrls(accesses, OID.caIssuers),
     crlUrls: crlUrls(values.get(OID.crlDistributionPoints)),
     hasNoCheck: values.has(OID.ocspNoCheck),
+    otherNames: values.get(OID.subjectAltName)?.expect(TAG.sequence).children ?? [],
+    nameConstraints: readNameConstraints(values.get(OID.nameConstraints)),
   };
 }
 
@@ -63,7 +75,9 @@ const READ: ReadonlySet<string> = new Set([
   OID.crlDistributionPoints,
   OID.extKeyUsage,
   OID.keyUsage,
+  OID.nameConstraints,
   OID.ocspNoCheck,
+  OID.subjectAltName,
   OID.subjectKeyIdentifier,
 ]);
 
@@ -76,6 +90,14 @@ function readKeyUsage(value: Asn1 | undefined): KeyUsage | undefined {
     keyCertSign: hasBit(bits, 5),
     crlSign: hasBit(bits, 6),
   };
+}
+
+/** `permittedSubtrees [0]`, `excludedSubtrees [1]`, each a list of `{ base GeneralName … }`. */
+function readNameConstraints(value: Asn1 | undefined): NameConstraints | undefined {
+  if (value === undefined) return undefined;
+  const bases = (number: number): Asn1[] =>
+    (value.find(contextTag(number))?.children ?? []).map((subtree) => subtree.at(0));
+  return { permitted: bases(0), excluded: bases(1) };
 }
 
 const addressOf = (name: Asn1): string => Buffer.from(name.content).toString('latin1');

@@ -5,7 +5,8 @@ import {
   type RevocationSource,
 } from '../../../../core/pdf/signing/trust/revocation.ts';
 import { readCrl } from '../../../../core/pdf/signing/trust/crl.ts';
-import { readOcspResponse } from '../../../../core/pdf/signing/trust/ocsp.ts';
+import { readOcspResponse, writeOcspRequest } from '../../../../core/pdf/signing/trust/ocsp.ts';
+import { revocationOf } from '../../../../core/pdf/signing/verify/validation-data.ts';
 import { issue } from '../../../support/signing-authority.ts';
 import {
   openTrustServices,
@@ -59,6 +60,25 @@ it('takes the word of a responder whose certificate need not be asked about', as
     issuer: trusted.root.certificate,
   });
   expect(answer).toMatchObject({ status: 'good', responder: { subject: 'CN=OCSP,O=Influxion Test,C=XX' } });
+});
+
+it('needs proof about a responder before it believes that nothing was revoked', async () => {
+  await using trusted = await openTrustServices({ noCheck: true });
+  const judged = async (by: TrustServices, revoked: boolean): Promise<string> => {
+    const signer = by.issue('Signer');
+    const { certificate } = signer;
+    const issuer = by.root.certificate;
+    if (revoked) by.revoked.add(serialOf(signer));
+    const reply = await fetch(`${by.url}/ocsp`, {
+      method: 'POST',
+      body: new Uint8Array(writeOcspRequest({ certificate, issuer })),
+    });
+    const ocsp = new Uint8Array(await reply.arrayBuffer());
+    return revocationOf(certificate, issuer, { certificates: [], ocsps: [ocsp], crls: [] }, Date.now());
+  };
+  expect(await judged(trusted, false)).toBe('good');
+  expect(await judged(services, false)).toBe('unknown');
+  expect(await judged(services, true)).toBe('revoked');
 });
 
 it.each<RevocationFault>(['stale', 'future', 'foreign', 'spoiled', 'other', 'status-500', 'garbage', 'hang'])(
