@@ -1,6 +1,7 @@
 /** Stream filters (ISO 32000-2 §7.4) that carry structure, fonts and content; images keep theirs. */
 import { constants, deflateSync, inflateSync } from 'node:zlib';
 import { ByteBuffer } from './byte-buffer.ts';
+import { HEX } from './hexadecimal.ts';
 import { numberOf, PdfDict, PdfName, type PdfObject } from './objects.ts';
 import { damaged } from './pdf-error.ts';
 
@@ -152,19 +153,13 @@ function unpackHexadecimal(bytes: Uint8Array): Uint8Array {
   let count = 0;
   for (const byte of bytes) {
     if (byte === 0x3e) break;
-    const value = hexValue(byte);
+    const value = HEX[byte] ?? -1;
     if (value < 0) continue;
     // A missing last digit is 0.
     out[count >> 1] = count % 2 === 0 ? value << 4 : (out[count >> 1] ?? 0) | value;
     count += 1;
   }
   return out.subarray(0, (count + 1) >> 1);
-}
-
-function hexValue(byte: number): number {
-  if (byte >= 0x30 && byte <= 0x39) return byte - 0x30;
-  const letter = byte & ~0x20;
-  return letter >= 0x41 && letter <= 0x46 ? letter - 0x37 : -1;
 }
 
 function unpackAscii85(bytes: Uint8Array, limit: number): Uint8Array {

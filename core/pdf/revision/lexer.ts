@@ -2,6 +2,7 @@
  * Tokens of PDF syntax (ISO 32000-2 §7.2, §7.3), for files and for content streams. Works on a window of bytes; reading past its
  * end gives the token `end`, or throws `WindowTooSmall` when more bytes exist behind the window.
  */
+import { HEX } from './hexadecimal.ts';
 import { Interned } from './interned.ts';
 import { PdfName, PdfReal, PdfString } from './objects.ts';
 
@@ -49,14 +50,6 @@ for (const character of '()<>[]{}/%') CLASS[character.charCodeAt(0)] = DELIMITER
 
 export const isWhite = (byte: number | undefined): boolean => byte !== undefined && CLASS[byte] === WHITE;
 const isRegular = (byte: number | undefined): boolean => byte !== undefined && CLASS[byte] === 0;
-
-/** The value of each hexadecimal digit, -1 for other bytes. */
-const HEX = new Int8Array(256).fill(-1);
-for (let value = 0; value < 16; value += 1) {
-  const digit = value.toString(16);
-  HEX[digit.charCodeAt(0)] = value;
-  HEX[digit.toUpperCase().charCodeAt(0)] = value;
-}
 
 const KEYWORDS = new Interned((word) => Keyword.of(word));
 const NAMES = new Interned((text) =>

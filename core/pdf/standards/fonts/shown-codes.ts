@@ -1,5 +1,6 @@
 /** The codes that content shows as text, each with its font. */
 import { ContentScanner, operator } from '../../content/content-scanner.ts';
+import { HEX } from '../../revision/hexadecimal.ts';
 import { Lexer } from '../../revision/lexer.ts';
 import { PdfName, PdfString, type PdfObject } from '../../revision/objects.ts';
 import { parseObject } from '../../revision/parser.ts';
@@ -127,14 +128,6 @@ function operandsOf({ bytes, start, operatorStart }: ContentScanner): PdfObject[
 const LITERAL = 0x28;
 const HEXADECIMAL = 0x3c;
 const END_OF_HEXADECIMAL = 0x3e;
-/** The value of each digit, -1 for other bytes. */
-const HEX = new Int8Array(256).fill(-1);
-for (let value = 0; value < 16; value += 1) {
-  const digit = value.toString(16);
-  HEX[digit.charCodeAt(0)] = value;
-  HEX[digit.toUpperCase().charCodeAt(0)] = value;
-}
-
 function eachOfStrings(operands: readonly PdfObject[], width: number, tell: (code: number) => void): void {
   for (const item of operands.flat(1)) {
     if (!(item instanceof PdfString)) continue;
