@@ -45,7 +45,7 @@ beforeAll(async () => {
       writeFileSync(file, await wholePdf(pdf));
       return { path: file, title: undefined };
     });
-    mergePdfs(
+    await mergePdfs(
       {
         // Twice, so that names and resources meet their like.
         inputs: [...inputs, ...inputs],

@@ -4,26 +4,29 @@
  */
 import { closeSync, fsyncSync, openSync } from 'node:fs';
 import path from 'node:path';
-import { InfluxionError } from '../../error.ts';
+import { setImmediate } from 'node:timers/promises';
 import { PdfDocument } from '../revision/document.ts';
 import { fileOutput } from '../signing/fill/file-output.ts';
+import type { SignedOutput } from '../signing/fill/signed-output.ts';
 import { checkConformance } from '../standards/check/check-conformance.ts';
 import { Findings, standardNotMet } from '../standards/findings.ts';
 import { modelOf, type MetadataModel } from '../standards/metadata-model.ts';
 import { standardsFrom } from '../standards/model.ts';
 import { requireFacts } from '../standards/required-facts.ts';
 import { versionFor } from '../standards/version.ts';
-import { openInput } from '../worker/open-input.ts';
 import type { MergedPdf, MergeInput, MergeTask } from './merge-task.ts';
 import { MergedFile } from './merged-file.ts';
-import { named, surveyInputs, textAt, type Survey } from './survey.ts';
+import { inFile, surveyInputs, textAt, type Survey } from './survey.ts';
 
 /**
  * `onProgress`: told how many of the files are done. Errors: those of surveyInputs, STANDARD_NOT_MET for a result that does not meet
  * its standards, VALIDATION_FAILED for a stamp that cannot be set, and those of the disk; the target is then to be removed.
  */
-export function mergePdfs(task: MergeTask, onProgress: (done: number, of: number) => void): MergedPdf {
-  const survey = surveyInputs(task.inputs);
+export async function mergePdfs(
+  task: MergeTask,
+  onProgress: (done: number, of: number) => void,
+): Promise<MergedPdf> {
+  const survey = await surveyInputs(task.inputs);
   const standards = task.standards ?? survey.standards;
   const taken = standardsFrom(standards);
   const language = task.metadata.language ?? survey.language;
@@ -42,7 +45,7 @@ export function mergePdfs(task: MergeTask, onProgress: (done: number, of: number
   const fd = openSync(task.target, 'wx+', 0o600);
   try {
     const output = fileOutput(fd);
-    output.write(writeMerged({ task, survey, model }, onProgress));
+    await writeMerged(output, { task, survey, model }, onProgress);
     const source = output.source();
     if (standards.length > 0) {
       const { reader } = PdfDocument.open(source);
@@ -62,10 +65,11 @@ interface Plan {
   readonly model: MetadataModel;
 }
 
-function* writeMerged(
+async function writeMerged(
+  output: SignedOutput,
   { task, survey, model }: Plan,
   onProgress: (done: number, of: number) => void,
-): Generator<Uint8Array> {
+): Promise<void> {
   const { inputs, stamp, fontsFolder } = task;
   const file = new MergedFile({
     version: versionFor(model.standards) ?? '1.4',
@@ -76,16 +80,12 @@ function* writeMerged(
     stamp: stamp && { stamp, pages: survey.pages, fontsFolder },
   });
   for (const [index, input] of inputs.entries()) {
-    using opened = openInput({ kind: 'file', path: input.path });
-    try {
-      const document = PdfDocument.open(opened.source);
-      yield* file.add(document, titleOf(document, input));
-    } catch (error) {
-      throw InfluxionError.is(error) ? named(error, input) : error;
-    }
+    inFile(input, (document) => output.append(file.add(document, titleOf(document, input))));
     onProgress(index + 1, inputs.length);
+    // What was read for a file is let go only between turns of the event loop.
+    await setImmediate();
   }
-  yield* file.finish();
+  output.append(file.finish());
 }
 
 function titleOf(document: PdfDocument, { title, path: file }: MergeInput): string {

@@ -1,11 +1,16 @@
 /** The file that is being put together: objects with new numbers, equal ones once. */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { FileWriter, type FileWriterOptions } from '../revision/file-writer.ts';
 import { PdfRef, PdfStream, type PdfDict, type PdfObject } from '../revision/objects.ts';
 import { serialize } from '../revision/serialize.ts';
 
 /** Some hundred bytes each; what comes after so many is no longer compared. */
 const MOST_SHARED = 500_000;
+
+const digestOf = (object: PdfObject, bytes: Uint8Array = new Uint8Array()): string => {
+  const ofBytes = object instanceof PdfStream ? `stream ${hash('sha256', bytes, 'base64')}` : '';
+  return hash('sha256', `${serialize(object)}${ofBytes}`, 'base64');
+};
 
 export class OutputFile {
   readonly #writer: FileWriter;
@@ -35,9 +40,7 @@ export class OutputFile {
   /** Writes an object that nothing will change, unless there is an equal one. */
   share(object: PdfObject, body?: Uint8Array): PdfRef {
     const bytes = object instanceof PdfStream && object.data.kind === 'bytes' ? object.data.bytes : body;
-    const hash = createHash('sha256').update(serialize(object), 'latin1');
-    if (object instanceof PdfStream) hash.update('stream').update(bytes ?? new Uint8Array());
-    const key = hash.digest('base64');
+    const key = digestOf(object, bytes);
     const known = this.#shared.get(key);
     if (known !== undefined) return new PdfRef(known);
     const ref = this.reserve();

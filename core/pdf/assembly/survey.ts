@@ -1,6 +1,7 @@
 /** Looks at the files that are to be merged before anything is written: whether they can be, and what the result will be. */
 import { createHash } from 'node:crypto';
 import path from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import type { JobWarning } from '../../../contract/job.ts';
 import type { PdfStandard } from '../../../contract/standard.ts';
 import { InfluxionError } from '../../error.ts';
@@ -36,7 +37,7 @@ export const nameOfInput = ({ path: file }: MergeInput): string => path.basename
  * Errors, each with the name of the file: PDF_DAMAGED, PDF_ENCRYPTED, PDF_NOT_MERGEABLE (no pages, form fields, layers, colours of
  * different output intents), and those of the disk.
  */
-export function surveyInputs(inputs: readonly MergeInput[]): Survey {
+export async function surveyInputs(inputs: readonly MergeInput[]): Promise<Survey> {
   if (inputs.length === 0) throw new InfluxionError('PDF_NOT_MERGEABLE', 'There is no PDF to merge.');
   const signed: string[] = [];
   const claims: (readonly PdfStandard[])[] = [];
@@ -60,6 +61,7 @@ export function surveyInputs(inputs: readonly MergeInput[]): Survey {
       language ??= textAt(document, document.root, 'Lang');
       producer ??= textAt(document, document.dictAt(document.trailer, 'Info'), 'Producer');
     });
+    await setImmediate();
   }
   const { standards, isLess } = commonStandards(claims);
   return {
@@ -83,7 +85,7 @@ export function inFile<Result>(input: MergeInput, work: (document: PdfDocument) 
   }
 }
 
-export function named(error: unknown, input: MergeInput): unknown {
+function named(error: unknown, input: MergeInput): unknown {
   if (!InfluxionError.is(error)) return error;
   return new InfluxionError(error.code, `"${nameOfInput(input)}": ${error.message}`, error.details, error);
 }

@@ -14,7 +14,9 @@ export interface CharacterMap {
 export class TrueType {
   readonly glyphCount: number;
   readonly characterMaps: readonly CharacterMap[];
-  readonly #widths: Float64Array;
+  /** In font units: files of many documents have thousands of fonts. */
+  readonly #widths: Uint16Array;
+  readonly #units: number;
   readonly #names: ReadonlyMap<string, number>;
 
   /** Throws RangeError when the file is broken or lacks its metrics. */
@@ -24,11 +26,11 @@ export class TrueType {
     const head = tables.get('head');
     const hhea = need(tables, 'hhea');
     const hmtx = need(tables, 'hmtx');
-    const units = head === undefined ? 1000 : data.readUInt16BE(head.offset + 18);
+    this.#units = head === undefined ? 1000 : data.readUInt16BE(head.offset + 18);
     const metrics = data.readUInt16BE(hhea.offset + 34);
-    this.#widths = new Float64Array(metrics);
+    this.#widths = new Uint16Array(metrics);
     for (let glyph = 0; glyph < metrics; glyph += 1) {
-      this.#widths[glyph] = (data.readUInt16BE(hmtx.offset + glyph * 4) * 1000) / units;
+      this.#widths[glyph] = data.readUInt16BE(hmtx.offset + glyph * 4);
     }
     const maxp = tables.get('maxp');
     this.glyphCount = maxp === undefined ? metrics : data.readUInt16BE(maxp.offset + 4);
@@ -45,9 +47,9 @@ export class TrueType {
 
   /** In thousandths of an em. */
   width(glyph: number): number {
-    if (this.#widths.length === 0) return 0;
-    if (glyph < this.#widths.length) return this.#widths[glyph] ?? 0;
-    return (glyph < this.glyphCount ? this.#widths.at(-1) : this.#widths[0]) ?? 0;
+    const last = this.#widths.length - 1;
+    const index = glyph <= last ? glyph : glyph < this.glyphCount ? last : 0;
+    return ((this.#widths[index] ?? 0) * 1000) / this.#units;
   }
 
   map(platform: number, encoding: number): CharacterMap | undefined {
