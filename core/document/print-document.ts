@@ -1,11 +1,11 @@
 /** Renders and prints one document, again while page numbers in the text are not right. */
-import type { PdfEngine } from '../pdf/engine.ts';
+import type { PdfEngine, PrintRequest } from '../pdf/engine.ts';
 import { resolvePrintSettings } from '../pdf/print-settings.ts';
 import { printUntilStill, type Settled } from '../pdf/references/print-until-still.ts';
 import { needsTags, standardsFrom } from '../pdf/standards/model.ts';
 import type { Clock } from '../ports.ts';
 import type { PageNumbers } from '../templates/references/page-numbers.ts';
-import type { TemplateRenderer } from '../templates/renderer.ts';
+import type { RenderedDocument, RenderRequest, TemplateRenderer } from '../templates/renderer.ts';
 import type { PreparedDocument } from './prepare-document.ts';
 
 export const DEFAULT_TIMEOUT_MS = 60_000;
@@ -36,10 +36,10 @@ export interface PrintedDocument extends Settled {
 /** Errors: those of the renderer and the engine. */
 export async function printDocument(
   { renderer, engine, clock }: PrintDeps,
-  { template, css, options, partials, assets, settings: wanted }: PreparedDocument,
+  prepared: PreparedDocument,
   { data, signal, onStage, preview }: DocumentRun,
 ): Promise<PrintedDocument> {
-  const timeoutMs = options.timeout_ms ?? DEFAULT_TIMEOUT_MS;
+  const { options } = prepared;
   const timings = { render: 0, print: 0 };
   let current: 'render' | 'print' = 'render';
   const timed = async <Result>(stage: 'render' | 'print', work: () => Promise<Result>): Promise<Result> => {
@@ -51,55 +51,75 @@ export async function printDocument(
     timings[stage] += clock.monotonic() - started;
     return result;
   };
-  const attached = wanted.attachments.flatMap((file) => ('partial' in file ? (file.partial ?? []) : []));
-  const standards = standardsFrom(wanted.standards);
-  const tagged = needsTags(standards);
-  const flatten = standards.pdfa?.part === 1 && options.transparency === 'flatten';
-  const { visible } = wanted.signature;
-  const anchor =
-    wanted.signKeyId !== undefined && visible != null && 'anchor' in visible ? visible.anchor : undefined;
   const settled = await printUntilStill({
     hasRange: options.page_ranges != null && options.page_ranges.trim() !== '',
     start: preview?.pageNumbers,
     render: (pageNumbers) =>
       timed('render', () =>
         renderer.render({
-          sources: {
-            html: template.html,
-            css,
-            header: options.header_html ?? undefined,
-            footer: options.footer_html ?? undefined,
-            partials,
-            ...(attached.length > 0 && { attached }),
-          },
-          data,
-          locale: options.locale ?? 'en',
-          timeZone: options.time_zone ?? 'UTC',
-          strict: options.strict ?? false,
+          ...renderRequest(prepared, data, signal),
           pageNumbers,
           withPlaces: preview !== undefined,
-          timeoutMs: Math.min(timeoutMs, RENDER_TIMEOUT_MS),
-          signal,
         }),
       ),
     print: (rendered, ids, whole) =>
       timed('print', () => {
-        const resolved = resolvePrintSettings(options, rendered);
-        const settings = tagged ? { ...resolved, tagged } : resolved;
+        const request = printRequest(prepared, rendered, signal);
         const destinations = [...ids, ...rendered.places.map(({ id }) => id)];
         return engine.print({
-          html: rendered.html,
-          settings: whole ? { ...settings, pageRanges: '' } : settings,
-          assets,
-          scripts: options.scripts ?? false,
+          ...request,
+          settings: whole ? { ...request.settings, pageRanges: '' } : request.settings,
           ...(destinations.length > 0 && { destinations }),
-          ...(flatten && { flatten }),
-          ...(anchor !== undefined && { anchor }),
           ...(preview !== undefined && { urgent: true }),
-          timeoutMs,
-          signal,
         });
       }),
   });
   return { ...settled, timings };
+}
+
+/** `data`: JSON text. */
+export function renderRequest(
+  { template, css, options, partials, settings }: PreparedDocument,
+  data: string,
+  signal: AbortSignal,
+): RenderRequest {
+  const attached = settings.attachments.flatMap((file) => ('partial' in file ? (file.partial ?? []) : []));
+  return {
+    sources: {
+      html: template.html,
+      css,
+      header: options.header_html ?? undefined,
+      footer: options.footer_html ?? undefined,
+      partials,
+      ...(attached.length > 0 && { attached }),
+    },
+    data,
+    locale: options.locale ?? 'en',
+    timeZone: options.time_zone ?? 'UTC',
+    strict: options.strict ?? false,
+    timeoutMs: Math.min(options.timeout_ms ?? DEFAULT_TIMEOUT_MS, RENDER_TIMEOUT_MS),
+    signal,
+  };
+}
+
+export function printRequest(
+  { options, assets, settings }: PreparedDocument,
+  rendered: RenderedDocument,
+  signal: AbortSignal,
+): PrintRequest {
+  const standards = standardsFrom(settings.standards);
+  const resolved = resolvePrintSettings(options, rendered);
+  const { visible } = settings.signature;
+  const anchor =
+    settings.signKeyId !== undefined && visible != null && 'anchor' in visible ? visible.anchor : undefined;
+  return {
+    html: rendered.html,
+    settings: needsTags(standards) ? { ...resolved, tagged: true } : resolved,
+    assets,
+    scripts: options.scripts ?? false,
+    ...(standards.pdfa?.part === 1 && options.transparency === 'flatten' && { flatten: true }),
+    ...(anchor !== undefined && { anchor }),
+    timeoutMs: options.timeout_ms ?? DEFAULT_TIMEOUT_MS,
+    signal,
+  };
 }

@@ -59,16 +59,39 @@ export interface PrintRequest {
   readonly anchor?: string | undefined;
   /** Mixes translucent colours with what is behind them (page/flatten-script.ts). */
   readonly flatten?: boolean;
+  /**
+   * Whole documents whose bodies are printed instead of that of `html`, each from a new page on, which is a page of this name; the
+   * rest of `html` holds for all of them (page/gang-script.ts). Without scripts only.
+   */
+  readonly bodies?: readonly GangBody[];
   /** Somebody watches: it goes before prints that only have to be done, on a page of its own if all are busy. */
   readonly urgent?: boolean;
   /** Aborting kills the page and rejects with the signal's reason. */
   readonly signal: AbortSignal;
 }
 
+export interface GangBody {
+  readonly html: string;
+  /** An identifier of CSS. The file names the place of the body by it. */
+  readonly page: string;
+}
+
+/** Every text of a request, of all its documents. */
+export const allHtml = ({ html, bodies = [] }: PrintRequest): string =>
+  bodies.length === 0 ? html : [html, ...bodies.map((body) => body.html)].join('');
+
+export interface GangBodyFacts {
+  readonly title: string;
+  /** All text of the body, shown or not. */
+  readonly text: string;
+}
+
 export interface PrintResult {
   /** The PDF: whole while small, as a stream of chunks when large. A stream must be read to its end or returned. */
   readonly pdf: Uint8Array | AsyncIterable<Uint8Array>;
   readonly warnings: readonly JobWarning[];
+  /** Of the `bodies`. */
+  readonly bodies?: readonly GangBodyFacts[];
 }
 
 export interface EngineStatus {

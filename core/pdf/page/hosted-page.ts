@@ -4,7 +4,7 @@
  * milliseconds less than navigating, but the Window stays: see `#renewIfNeeded` for what must not stay with it.
  */
 import { InfluxionError } from '../../error.ts';
-import type { PrintRequest, PrintSettings } from '../engine.ts';
+import type { GangBodyFacts, PrintRequest, PrintSettings } from '../engine.ts';
 import { DOCUMENT_URL, shownUrl } from '../isolation.ts';
 import { resolvePrintSettings } from '../print-settings.ts';
 import { isReadyWhenSet } from '../readiness.ts';
@@ -13,6 +13,7 @@ import { destinationLinksScript } from '../references/destination-links.ts';
 import { withoutScreenLayout } from '../screen-layout.ts';
 import type { WarningList } from '../warning-list.ts';
 import { CdpClosedError, CdpError, type CdpSession } from './cdp-session.ts';
+import { gangScript } from './gang-script.ts';
 import { FLATTEN_SCRIPT } from './flatten-script.ts';
 import type { FontCheck } from './font-inspection.ts';
 import { followPageEvents, RequestTracker } from './page-events.ts';
@@ -46,6 +47,7 @@ export interface PageJob {
   stage: PageStage;
   /** Whether the page has got the document; before that another page can take it as well. */
   begun: boolean;
+  bodies?: readonly GangBodyFacts[];
   /** For what goes wrong beside the print, such as an asset that cannot be read. */
   readonly fail: (error: unknown) => void;
   /** Undefined when there is nothing to check. */
@@ -142,16 +144,21 @@ export class HostedPage {
     try {
       const settings = await this.#settings(request, job);
       this.#stale = LASTING_META.test(request.html);
-      const readyWhenSet = isReadyWhenSet(request.html);
+      const texts = [request.html, ...(request.bodies ?? []).map(({ html }) => html)];
+      const readyWhenSet = texts.every(isReadyWhenSet);
       // How fonts come out and what is behind a colour is read off the layout.
       const readsLayout = job.fonts !== undefined || request.flatten === true;
-      const hidden = readsLayout ? undefined : withoutScreenLayout(request.html);
+      const hidden =
+        readsLayout || texts.some((text) => withoutScreenLayout(text) === undefined)
+          ? undefined
+          : withoutScreenLayout(request.html);
       const html = hidden ?? request.html;
       const emulated = this.#emulate(hidden === undefined ? 'print' : '');
       const tracking = readyWhenSet ? undefined : this.#trackRequests();
       const loaded = readyWhenSet ? undefined : this.#expectLoad();
       const set = Promise.all([
         this.session.send('Page.setDocumentContent', { frameId: this.#target.frameId, html }),
+        this.#setBodies(job),
         this.#nameDestinations(request),
         this.#layAnchor(request),
       ]);
@@ -344,6 +351,17 @@ export class HostedPage {
     })) as { readonly exceptionDetails?: { readonly text?: string } };
     if (exceptionDetails === undefined) return;
     throw new CdpError('Runtime.evaluate', exceptionDetails.text ?? 'The colours could not be mixed');
+  }
+
+  async #setBodies(job: PageJob): Promise<void> {
+    const { bodies } = job.request;
+    if (bodies === undefined) return;
+    const { result } = (await this.session.send('Runtime.evaluate', {
+      expression: gangScript(bodies),
+      returnByValue: true,
+    })) as { readonly result?: { readonly value?: readonly GangBodyFacts[] } };
+    if (result?.value === undefined) throw new CdpError('Runtime.evaluate', 'The bodies could not be set');
+    job.bodies = result.value;
   }
 
   async #nameDestinations({ destinations = [] }: PrintRequest): Promise<void> {

@@ -2,7 +2,13 @@
 import os from 'node:os';
 import { InfluxionError } from '../../error.ts';
 import { systemClock, type Clock, type Logger } from '../../ports.ts';
-import type { EngineStatus, PdfEngine, PrintRequest, PrintResult } from '../engine.ts';
+import {
+  allHtml,
+  type EngineStatus,
+  type PdfEngine,
+  type PrintRequest,
+  type PrintResult,
+} from '../engine.ts';
 import type { FontInspection } from '../page/font-inspection.ts';
 import { EnginePool } from './engine-pool.ts';
 import type { PageSlot } from './page-slot.ts';
@@ -81,7 +87,7 @@ export class PooledEngine implements PdfEngine {
         clock: this.#clock,
         memoryBytes: this.#printMemoryBytes,
         closing: () => this.#closed !== undefined,
-        fonts: this.#supply.fonts?.plan(request.html),
+        fonts: this.#supply.fonts?.plan(allHtml(request)),
       });
       try {
         return await attempt.run({

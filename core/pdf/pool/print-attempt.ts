@@ -1,7 +1,7 @@
 /** One print on one slot: its deadline, its cancellation, its memory, and what its failure means. */
 import { InfluxionError } from '../../error.ts';
 import { printError } from '../chromium-errors.ts';
-import type { PrintRequest, PrintResult } from '../engine.ts';
+import { allHtml, type PrintRequest, type PrintResult } from '../engine.ts';
 import { WarningList } from '../warning-list.ts';
 import type { Clock } from '../../ports.ts';
 import { CdpClosedError, CdpError } from '../page/cdp-session.ts';
@@ -97,7 +97,8 @@ export class PrintAttempt {
     const warnings = this.#warnings.all();
     if ('bytes' in printed) {
       end.done();
-      return { pdf: printed.bytes, warnings };
+      const { bodies } = this.#job;
+      return { pdf: printed.bytes, warnings, ...(bodies !== undefined && { bodies }) };
     }
     return { pdf: this.#stream(printed, end), warnings };
   }
@@ -186,8 +187,9 @@ export class PrintAttempt {
 }
 
 /** Whether the file may have tens of megabytes; a wrong guess costs time or memory, nothing else. */
-function expectsLargeFile({ html, settings }: PrintRequest): boolean {
+function expectsLargeFile(request: PrintRequest): boolean {
+  const { settings } = request;
   const perCharacter =
     settings.tagged || settings.outline ? PDF_PER_CHARACTER.tagged : PDF_PER_CHARACTER.plain;
-  return html.length * perCharacter > STREAM_BYTES;
+  return allHtml(request).length * perCharacter > STREAM_BYTES;
 }

@@ -2,6 +2,7 @@
 import { InfluxionError } from '../../error.ts';
 import type { Logger } from '../../ports.ts';
 import { CdpClosedError } from '../page/cdp-session.ts';
+import { allHtml } from '../engine.ts';
 import { HostedPage, type PageJob } from '../page/hosted-page.ts';
 import type { PageTarget, Printed } from '../page/page-target.ts';
 import type { PageSlot } from './page-slot.ts';
@@ -137,8 +138,9 @@ export class WarmSlot implements PageSlot {
   async print(job: PageJob, stream: boolean): Promise<Printed> {
     this.#printed += 1;
     this.#warm = true;
-    const { length } = job.request.html;
-    if (length <= SMALL_CHARACTERS) this.#keptBySmall += KEPT_BYTES;
+    const { length } = allHtml(job.request);
+    const count = job.request.bodies?.length ?? 1;
+    if (length <= SMALL_CHARACTERS * count) this.#keptBySmall += KEPT_BYTES * count;
     else this.#keptByLarge += length * KEPT_PER_CHARACTER;
     if (!job.request.scripts) return this.#page.printStatic(job, stream);
     const page = await HostedPage.open(await this.#process.openTarget(true), {

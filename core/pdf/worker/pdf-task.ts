@@ -6,6 +6,8 @@ import type { PdfStandard } from '../../../contract/standard.ts';
 import type { VerifyReport } from '../../../contract/verify.ts';
 import type { ErrorDetails } from '../../error.ts';
 import type { MergedPdf, MergeTask } from '../assembly/merge-task.ts';
+import type { CompareTask } from '../assembly/compare/compare.ts';
+import type { SplitResult, SplitTask } from '../assembly/split/split-task.ts';
 import type { SignatureHash } from '../signing/cms/signature-hash.ts';
 import type { Signer } from '../signing/keys/signer.ts';
 import type { SigningNetwork } from '../signing/trust/signing-network.ts';
@@ -65,8 +67,10 @@ export interface VerifyTask {
 }
 
 interface Tasks {
+  compare: { readonly task: CompareTask; readonly result: string | undefined };
   finish: { readonly task: FinishTask; readonly result: FinishedPdf };
   merge: { readonly task: MergeTask; readonly result: MergedPdf };
+  split: { readonly task: SplitTask; readonly result: SplitResult };
   verify: { readonly task: VerifyTask; readonly result: VerifyReport };
 }
 

@@ -2,6 +2,8 @@
 import { parentPort } from 'node:worker_threads';
 import { InfluxionError } from '../../error.ts';
 import { mergePdfs } from '../assembly/merge.ts';
+import { comparePdfs } from '../assembly/compare/compare.ts';
+import { splitPdf } from '../assembly/split/split.ts';
 import { finishPdf } from '../finish/finish.ts';
 import { verifyPdf } from '../verify/verify-pdf.ts';
 import type { PdfTask, TaskKind, TaskReply, TaskResult, WorkerMessage } from './pdf-task.ts';
@@ -16,6 +18,8 @@ const send = (reply: TaskReply): void => port.postMessage(reply);
 
 function run({ kind, task }: PdfTask): Promise<TaskResult<TaskKind>> | TaskResult<TaskKind> {
   switch (kind) {
+    case 'compare':
+      return comparePdfs(task);
     case 'finish':
       return finishPdf(task, {
         onSign: () => send({ kind: 'stage', stage: 'sign' }),
@@ -27,6 +31,8 @@ function run({ kind, task }: PdfTask): Promise<TaskResult<TaskKind>> | TaskResul
       });
     case 'merge':
       return mergePdfs(task, (done, of) => send({ kind: 'progress', done, of }));
+    case 'split':
+      return splitPdf(task);
     case 'verify':
       return verifyPdf(task);
   }
