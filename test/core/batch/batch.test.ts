@@ -144,7 +144,7 @@ test('a folder that is removed in the middle is made again, with all its documen
     folder,
     run: () => (request) => {
       ran += 1;
-      if (ran === 12) rmSync(out, { recursive: true });
+      if (ran === 12) rmSync(out, { recursive: true, force: true, maxRetries: 20 });
       return Promise.resolve({ pdf: pdfOf(JSON.stringify(request.data)), warnings: [], timings: {} });
     },
   });
@@ -192,7 +192,7 @@ test('a file where the folder was is told of, and the batch goes on when it is g
     run: () => (request) => {
       ran += 1;
       if (ran === 5) {
-        rmSync(out, { recursive: true });
+        rmSync(out, { recursive: true, force: true, maxRetries: 20 });
         writeFileSync(out, 'a file');
       }
       return Promise.resolve({ pdf: pdfOf(JSON.stringify(request.data)), warnings: [], timings: {} });
