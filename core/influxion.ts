@@ -21,7 +21,6 @@ import { registerStudio } from './http/studio-routes.ts';
 import { studioLink } from './http/studio-sign-in.ts';
 import { createTokenLimits } from './http/token-limits.ts';
 import type { JobService } from './jobs/job-service.ts';
-import type { RunPipeline } from './jobs/pipeline.ts';
 import { DEFAULT_QUEUE_LIMITS } from './jobs/queue-limits.ts';
 import { createJobQueue, type JobQueue } from './jobs/queue.ts';
 import type { RetentionPolicy } from './jobs/retention.ts';
@@ -29,6 +28,7 @@ import { keepLogTail } from './log-tail.ts';
 import type { PdfEngine } from './pdf/engine.ts';
 import { createSigningKeys } from './pdf/signing/keys/signing-keys.ts';
 import { admitDocument, createPipeline } from './document/pipeline.ts';
+import { rehearse } from './document/rehearse.ts';
 import type { Clock, Logger, Paths, SecretStore } from './ports.ts';
 import { acquireOwnership } from './store/owner-lock.ts';
 import { openDatabase } from './store/sqlite.ts';
@@ -409,17 +409,6 @@ function keptFor({ current: { retention } }: SettingsStore): Omit<RetentionPolic
 /** "All addresses" is none that a browser can open. */
 const reachableOrigin = (url: string): string =>
   url.replace('//0.0.0.0:', '//127.0.0.1:').replace('//[::]:', '//[::1]:');
-
-const REHEARSAL_MS = 30_000;
-
-/** The first document costs a browser and a renderer several times what the second does. Errors: those of the pipeline. */
-async function rehearse(run: RunPipeline, engine: PdfEngine): Promise<void> {
-  await engine.start();
-  await run(
-    { html_template: { content: '<p>Ready</p>' }, options: { timeout_ms: REHEARSAL_MS } },
-    { signal: AbortSignal.timeout(REHEARSAL_MS), onStage: () => undefined },
-  );
-}
 
 /** Workers reach this host by the name that the settings give them. */
 function blobHost(celery: CelerySettings | undefined): string[] {

@@ -7,7 +7,6 @@ import { isVerbose, newCommand, usageErrorFrom, withExamples } from './command-l
 import { EXIT } from './exit-code.ts';
 import { reportFailure } from './failure.ts';
 import { isBrokenPipe, tolerateBrokenPipes } from './terminal.ts';
-import { COMING_COMMANDS, comingCommand } from './coming-commands.ts';
 import { VERSION } from './version.ts';
 
 interface LazyCommand {
@@ -19,6 +18,10 @@ const COMMANDS: Readonly<Record<string, LazyCommand>> = {
   serve: {
     summary: 'run the API and its page on this machine',
     load: async () => (await import('./commands/serve.ts')).serveCommand(),
+  },
+  worker: {
+    summary: 'take jobs from RabbitMQ, for an API on another machine or for Celery',
+    load: async () => (await import('./commands/worker.ts')).workerCommand(),
   },
   studio: {
     summary: 'print a link that opens the studio of the Influxion that runs',
@@ -83,7 +86,6 @@ async function buildProgram(name: string | undefined): Promise<Command> {
     const known = command === name ? await load() : newCommand(command);
     program.addCommand(known.summary(summary));
   }
-  for (const coming of COMING_COMMANDS) program.addCommand(comingCommand(coming));
   return program;
 }
 

@@ -1,8 +1,9 @@
-/** What makes documents conform and signs them, for a command that ends with its one document. */
+/** What makes documents conform and signs them, for a command without a queue. */
 import { join } from 'node:path';
 import { createFinisher, type Finisher, type Signing } from '../core/pdf/finish/finisher.ts';
 import { openScratch } from '../core/pdf/finish/scratch.ts';
 import { createPdfWorkers } from '../core/pdf/worker/pdf-workers.ts';
+import type { Logger } from '../core/ports.ts';
 import { findAssets, temporaryFolder } from './paths.ts';
 import { revocationSetting } from './revocation-setting.ts';
 import { silentLogger } from './silent-logger.ts';
@@ -18,10 +19,14 @@ const ANSWER_MS = 15_000;
  * `dataFolder`: whose keys sign, opened only when a document is signed; undefined for the default. Nothing is reached but
  * the time-stamp server and the servers about revocation that the environment allows. Errors: UsageError.
  */
-export function openFinisher(dataFolder: string | undefined, env: NodeJS.ProcessEnv): OpenFinisher {
+export function openFinisher(
+  dataFolder: string | undefined,
+  env: NodeJS.ProcessEnv,
+  { workers: count = 1, logger = silentLogger }: { readonly workers?: number; readonly logger?: Logger } = {},
+): OpenFinisher {
   const timeStamp = timeStampServer(env);
   const revocation = revocationSetting(env) ?? 'off';
-  const workers = createPdfWorkers({ workers: 1, logger: silentLogger });
+  const workers = createPdfWorkers({ workers: count, logger });
   const folder = temporaryFolder();
   const closing: AsyncDisposable[] = [folder];
   const known = new Map<string, Signing['keys']>();
@@ -31,6 +36,8 @@ export function openFinisher(dataFolder: string | undefined, env: NodeJS.Process
     signing: {
       keys: {
         async signer(id) {
+          const opened = known.get(id);
+          if (opened !== undefined) return opened.signer(id);
           const [{ connect }, { connectKey }] = await Promise.all([
             import('./connect.ts'),
             import('./connected-keys.ts'),

@@ -11,32 +11,12 @@ import type { LogLevel } from './logger.ts';
 import { openHost } from './open-host.ts';
 import { hasDataFolder, hostPaths, makeDataFolder } from './paths.ts';
 import type { ServeOptions } from './serve-options.ts';
+import { stopRequested } from './stop-requested.ts';
 import { isBrokenPipe, note, printResult, style, warn } from './terminal.ts';
 import { VERSION } from './version.ts';
 
 /** What closing may take beyond the budget of the jobs before the process ends all the same. */
 const CLOSING_MS = 5_000;
-
-const STOP_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
-
-/** One Ctrl+C comes twice under npm: from the terminal to the whole group, and passed on by npm. */
-const SAME_KEYSTROKE_MS = 500;
-
-/** Resolves at the first signal to stop; the second one ends the process at once. */
-function stopRequested(): Promise<void> {
-  return new Promise((resolve) => {
-    let askedAt: number | undefined;
-    const onSignal = (): void => {
-      if (askedAt !== undefined && performance.now() - askedAt > SAME_KEYSTROKE_MS) {
-        note('Stopped at once. Jobs that were running are taken up at the next start.');
-        process.exit(EXIT.failed);
-      }
-      askedAt ??= performance.now();
-      resolve();
-    };
-    for (const name of STOP_SIGNALS) process.on(name, onSignal);
-  });
-}
 
 const defaultLevel = (): LogLevel => (process.stderr.isTTY ? 'warn' : 'info');
 
@@ -144,7 +124,7 @@ async function closeInTime(influxion: Influxion, budgetMs: number): Promise<void
 export async function serve(options: ServeOptions): Promise<void> {
   refuseOpenAddress(options.host, options.allowPlainHttp ?? false);
   if (options.lan !== undefined) lanAddresses(options.lan);
-  const stop = stopRequested();
+  const stop = stopRequested('Jobs that were running are taken up at the next start.');
   const celery = celerySettings(process.env);
   const paths = hostPaths(options.data, process.env);
   if (!hasDataFolder(paths) && !options.json) note(`Making a new data folder at ${paths.data} …`);

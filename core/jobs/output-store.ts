@@ -1,10 +1,8 @@
 /** Finished documents on disk: `output/<thousand>/<job>-<attempt>.pdf`, one file an attempt, so no attempt overwrites another's. */
-import { mkdir, open, readdir } from 'node:fs/promises';
+import { mkdir, readdir } from 'node:fs/promises';
 import { existsSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { countPages, countPagesOf } from '../pdf/page-count.ts';
-import { fileSource, memorySource, type ByteSource } from '../pdf/revision/byte-source.ts';
-import { PdfDocument } from '../pdf/revision/document.ts';
+import { pagesOf, pagesOfFile } from '../pdf/document-pages.ts';
 import {
   createFolderSync,
   discard,
@@ -96,7 +94,8 @@ export function createOutputStore(
         signal,
       });
       // The document is good without the number, so a failing read of it is no failure of the job.
-      const pages = await pagesOf(pdf, file, written.size).catch(() => null);
+      const counting = pdf instanceof Uint8Array ? pagesOf(pdf) : pagesOfFile(file, written.size);
+      const pages = await counting.catch(() => null);
       return { ...written, pages };
     },
     size: (key) => statSync(path(key), { throwIfNoEntry: false })?.size,
@@ -121,24 +120,4 @@ export function createOutputStore(
       }
     },
   };
-}
-
-async function pagesOf(
-  pdf: Uint8Array | AsyncIterable<Uint8Array>,
-  file: string,
-  size: number,
-): Promise<number | null> {
-  if (pdf instanceof Uint8Array) return (await countPagesOf(pdf)) ?? pagesIn(memorySource(pdf));
-  await using handle = await open(file, 'r');
-  const count = await countPages(async (offset, length) => {
-    const { buffer, bytesRead } = await handle.read(Buffer.alloc(length), 0, length, offset);
-    return buffer.subarray(0, bytesRead);
-  }, size);
-  return count ?? pagesIn(fileSource(handle.fd, size));
-}
-
-/** Of a file in compact form, whose cross-reference is a stream. */
-function pagesIn(source: ByteSource): number | null {
-  const document = PdfDocument.open(source);
-  return document.numberAt(document.dictAt(document.root, 'Pages'), 'Count') ?? null;
 }

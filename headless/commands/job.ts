@@ -5,6 +5,7 @@ import { newCommand, withDataFolder, withExamples, withJson } from '../command-l
 import { connect } from '../connect.ts';
 import { call, callJson, type HostConnection, type HostReply } from '../host-connection.ts';
 import { readableSize, refuseTerminal, writePdf } from '../pdf-file.ts';
+import { deadCommand } from './job-dead.ts';
 import { showPosition } from '../source-position.ts';
 import { note, printJson, printResult, styleResult, table, warn } from '../terminal.ts';
 
@@ -213,6 +214,7 @@ export function jobCommand(): Command {
       [['influxion job download 17 -o invoice.pdf', 'its PDF']],
     ),
   );
+  job.addCommand(deadCommand().summary('look at messages of RabbitMQ that no worker can work on'));
   return withExamples(job, [
     ['influxion job list', 'the newest 50'],
     ['influxion job download 17 -o invoice.pdf', 'the PDF of one'],

@@ -6,6 +6,7 @@ import {
   type ChannelModel,
   type ConfirmChannel,
   type ConsumeMessage,
+  type GetMessage,
   type RecoveringChannelModel,
 } from 'amqplib';
 import { InfluxionError } from '../../error.ts';
@@ -75,9 +76,10 @@ export async function connectBroker(options: BrokerConnectionOptions): Promise<B
     const session = await openSession(model, logger);
     const { product: name, version } = model.connection.serverProperties;
     product = `${name} ${version}`;
+    // What is delivered while it is set up can be answered already.
+    current = session;
     await options.setup(session);
     if (session.lost.aborted) throw new Error('The connection was lost while it was set up');
-    current = session;
     problem = undefined;
     enter('open');
     logger.info({ broker: address.shown, product }, 'connected to the broker');
@@ -153,7 +155,9 @@ export async function connectBroker(options: BrokerConnectionOptions): Promise<B
     },
     async close() {
       enter('closed');
+      const session = current;
       current = undefined;
+      await session?.close();
       await connection.close();
     },
   };
@@ -162,6 +166,8 @@ export async function connectBroker(options: BrokerConnectionOptions): Promise<B
 interface Session extends BrokerSession {
   publish(message: OutgoingMessage, mandatory: boolean): Promise<void>;
   openOwnChannel(): Promise<Channel>;
+  /** Sees every acknowledgement off: one that is written right before the end of a connection may be overtaken by it. */
+  close(): Promise<void>;
 }
 
 async function openSession(model: ChannelModel, logger: Logger): Promise<Session> {
@@ -175,7 +181,9 @@ async function openSession(model: ChannelModel, logger: Logger): Promise<Session
     lost.abort();
     model.close().catch(() => undefined);
   };
+  const channels: Channel[] = [];
   const watched = <C extends Channel>(channel: C): C => {
+    channels.push(channel);
     channel.on('error', (error: Error) => renew(error.message));
     channel.on('close', () => renew('a channel was closed'));
     return channel;
@@ -193,6 +201,10 @@ async function openSession(model: ChannelModel, logger: Logger): Promise<Session
       return channel;
     },
     publish: publisher,
+    async close() {
+      lost.abort();
+      await Promise.allSettled(channels.map((channel) => channel.close()));
+    },
   };
 }
 
@@ -210,13 +222,14 @@ function createPublisher(channel: ConfirmChannel): Session['publish'] {
         else reject(error instanceof Error ? error : new Error('The broker did not confirm the message'));
       };
       const { exchange, routingKey, body, headers, correlationId, replyTo, priority, persistent } = message;
+      const { type, encoding } = message.content ?? { type: 'application/json', encoding: 'utf-8' };
       channel.publish(
         exchange,
         routingKey,
         body,
         {
-          contentType: 'application/json',
-          contentEncoding: 'utf-8',
+          ...(type !== undefined && { contentType: type }),
+          ...(encoding !== undefined && { contentEncoding: encoding }),
           messageId,
           mandatory,
           persistent,
@@ -266,7 +279,7 @@ async function readPem(file: string | undefined): Promise<Buffer | undefined> {
 }
 
 /** A delivery of the library in the words of this folder. */
-export function incoming({ content, fields, properties }: ConsumeMessage): IncomingMessage {
+export function incoming({ content, fields, properties }: ConsumeMessage | GetMessage): IncomingMessage {
   const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
   return {
     body: content,

@@ -132,9 +132,14 @@ export async function declareControlExchange(channel: Channel): Promise<void> {
   await channel.assertExchange(CONTROL_EXCHANGE, 'fanout', { durable: false });
 }
 
+async function declareReplyExchange(channel: Channel): Promise<void> {
+  await channel.assertExchange(CONTROL_REPLY_EXCHANGE, 'direct', { durable: false });
+}
+
 /** The mailbox of one node; its name. */
 export async function declareMailbox(channel: Channel, node: string): Promise<string> {
   await declareControlExchange(channel);
+  await declareReplyExchange(channel);
   const name = `${node}.${CONTROL_EXCHANGE}`;
   await channel.assertQueue(name, { durable: false, exclusive: true, autoDelete: true, ...QUEUE_ARGUMENTS });
   await channel.bindQueue(name, CONTROL_EXCHANGE, '');
@@ -143,7 +148,7 @@ export async function declareMailbox(channel: Channel, node: string): Promise<st
 
 /** Where the replies for `routingKey` arrive; the name of the queue. */
 export async function declareControlReplies(channel: Channel, routingKey: string): Promise<string> {
-  await channel.assertExchange(CONTROL_REPLY_EXCHANGE, 'direct', { durable: false });
+  await declareReplyExchange(channel);
   const name = `${routingKey}.${CONTROL_REPLY_EXCHANGE}`;
   await channel.assertQueue(name, { durable: false, exclusive: true, autoDelete: true });
   await channel.bindQueue(name, CONTROL_REPLY_EXCHANGE, routingKey);

@@ -12,6 +12,8 @@ export interface OutgoingMessage {
   readonly priority?: number;
   /** Survives a restart of the broker in a durable queue. */
   readonly persistent: boolean;
+  /** Default JSON in UTF-8. */
+  readonly content?: { readonly type: string | undefined; readonly encoding: string | undefined };
 }
 
 export interface IncomingMessage {
@@ -24,4 +26,24 @@ export interface IncomingMessage {
   readonly priority: number | undefined;
   /** It was given to somebody before who did not acknowledge it. */
   readonly redelivered: boolean;
+}
+
+/** The same message again, as it came, to a queue; with headers beside its own. */
+export function resend(
+  message: IncomingMessage,
+  queue: string,
+  headers: Readonly<Record<string, unknown>>,
+): OutgoingMessage {
+  const { body, contentType, contentEncoding, correlationId, replyTo, priority } = message;
+  return {
+    exchange: '',
+    routingKey: queue,
+    body,
+    headers: { ...message.headers, ...headers },
+    ...(correlationId !== undefined && { correlationId }),
+    ...(replyTo !== undefined && { replyTo }),
+    ...(priority !== undefined && { priority }),
+    persistent: true,
+    content: { type: contentType, encoding: contentEncoding },
+  };
 }

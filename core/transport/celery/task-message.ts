@@ -133,12 +133,6 @@ const Body = z.tuple([
     .nullish(),
 ]);
 
-/** Only the headers, for a message whose body is not to be read. */
-export function taskNameOf({ headers }: IncomingMessage): string | undefined {
-  const { task } = headers;
-  return typeof task === 'string' ? task : undefined;
-}
-
 /** `maxBytes`: of the body. Errors: MESSAGE_INVALID. */
 export function decodeTask(message: IncomingMessage, maxBytes: number): TaskMessage {
   if (message.headers['task'] === undefined) {

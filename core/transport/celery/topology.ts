@@ -25,6 +25,26 @@ export async function declareDeadQueue(channel: Channel): Promise<void> {
   await channel.assertQueue(DEAD_QUEUE, { durable: true });
 }
 
+/** Seconds of the longest of the waiting rooms for tasks whose time has not come: 2^23 s are 97 days. */
+const LONGEST_WAIT = 23;
+
+/**
+ * A queue from which messages come back to `queue` after a while, so that a task of next week is held by the broker and
+ * not by a worker (as Celery does it for quorum queues, "Native Delayed Delivery"). `delayMs` ≥ 1000; the wait is a power
+ * of two seconds and not longer than that. The name of the queue.
+ */
+export async function declareWaitingRoom(channel: Channel, queue: string, delayMs: number): Promise<string> {
+  const level = Math.min(LONGEST_WAIT, Math.floor(Math.log2(Math.max(1, delayMs / 1000))));
+  const name = `influxion.later.${2 ** level}s.${queue}`;
+  await channel.assertQueue(name, {
+    durable: true,
+    messageTtl: 2 ** level * 1000,
+    deadLetterExchange: '',
+    deadLetterRoutingKey: queue,
+  });
+  return name;
+}
+
 const DAY_MS = 24 * 60 * 60_000;
 
 /** Outlives an API host that restarts; removed by the broker when nobody came back for a day (Celery: `result_expires`). */

@@ -2,13 +2,25 @@ import { expect, it } from 'vitest';
 import { VERSION } from '../../../headless/version.ts';
 import { cli } from '../../support/cli-run.ts';
 
-const COMMANDS = ['serve', 'render', 'client', 'job', 'template', 'key', 'doctor', 'sign', 'verify', 'batch'];
+const COMMANDS = [
+  'serve',
+  'worker',
+  'render',
+  'client',
+  'job',
+  'template',
+  'key',
+  'doctor',
+  'sign',
+  'verify',
+  'batch',
+];
 
 it('prints its help on stdout, with every command and an example', async () => {
   const { code, stdout, stderr } = await cli(['--help']);
   expect(code).toBe(0);
   expect(stderr).toBe('');
-  for (const name of [...COMMANDS, 'worker']) expect(stdout).toContain(`  ${name}`);
+  for (const name of COMMANDS) expect(stdout).toContain(`  ${name}`);
   expect(stdout).toContain('$ influxion render invoice.html');
 });
 
@@ -22,6 +34,9 @@ it.each([
   ['job', 'cancel'],
   ['job', 'retry'],
   ['job', 'download'],
+  ['job', 'dead', 'list'],
+  ['job', 'dead', 'retry'],
+  ['job', 'dead', 'drop'],
   ['template', 'list'],
   ['template', 'import'],
   ['template', 'export'],
@@ -62,6 +77,9 @@ it.each([
   [['client', 'add'], /Missing required argument 'NAME'/, undefined],
   [['client', 'add', 'x', '--scope', 'everything'], /no scope "everything"/, undefined],
   [['client', 'ad', 'x'], /Unknown command 'ad'/, /Did you mean add\?/],
+  [['worker', '--loglevel', 'loud'], /one of debug, info/, undefined],
+  [['worker', '--concurrency', '0'], /whole number from 1 to 128/, undefined],
+  [['job', 'dead', 'drop'], /Name the letters, or say --all/, undefined],
   [['job', 'show', 'seven'], /whole number such as 17/, undefined],
 ])('refuses %j as wrong usage', async (args, message, hint) => {
   const { code, stdout, stderr } = await cli(args);
@@ -69,12 +87,6 @@ it.each([
   if (hint !== undefined) expect(stderr).toMatch(hint);
   expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
   expect(stderr).not.toMatch(/^\s+at /m);
-});
-
-it.each([['worker', '0.4']])('says that %s comes with version %s', async (name, version) => {
-  const { code, stdout, stderr } = await cli([name, 'anything', '--whatever']);
-  expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
-  expect(stderr).toContain(`comes with version ${version}`);
 });
 
 it('colours nothing that is not a terminal, and obeys FORCE_COLOR and NO_COLOR', async () => {

@@ -1,16 +1,16 @@
 /** The connection to a real broker: what is confirmed, what is refused, what comes back. */
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { parseBrokerUrl } from '../../../../core/transport/celery/broker-url.ts';
+import { parseBrokerUrl } from '../../core/transport/celery/broker-url.ts';
 import {
   connectBroker,
   incoming,
   type BrokerConnection,
   type BrokerConnectionOptions,
-} from '../../../../core/transport/celery/connection.ts';
-import type { IncomingMessage, OutgoingMessage } from '../../../../core/transport/celery/message.ts';
-import { declareTaskQueue } from '../../../../core/transport/celery/topology.ts';
-import { silentLogger } from '../../../support/job-world.ts';
-import { hasRabbitMq, startRabbitMq, type TestBroker } from '../../../support/rabbitmq.ts';
+} from '../../core/transport/celery/connection.ts';
+import type { IncomingMessage, OutgoingMessage } from '../../core/transport/celery/message.ts';
+import { declareTaskQueue } from '../../core/transport/celery/topology.ts';
+import { silentLogger } from '../support/job-world.ts';
+import { hasRabbitMq, startRabbitMq, type TestBroker } from '../support/rabbitmq.ts';
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 120_000 });
 
