@@ -46,9 +46,9 @@ export function watchQueue(signs: QueueSigns): QueueWatch {
 
   return {
     hear(event) {
-      if (event.type === 'job.changed') {
-        if (event.job.status === 'Done') done += 1;
-        if (event.job.status === 'Error') failed += 1;
+      if (event.type === 'jobs.changed') {
+        done += event.jobs.filter(({ status }) => status === 'Done').length;
+        failed += event.jobs.filter(({ status }) => status === 'Error').length;
       } else if (event.type === 'status.changed') update(event.status.queue);
     },
     get isBusy() {

@@ -1,14 +1,14 @@
 /** What a host tells the studio by itself. Typed but not parsed: the page trusts its host. */
 import type { Batch } from '../batch.ts';
-import type { Job } from '../job.ts';
-import type { StudioStatus } from './app.ts';
-import type { SeenRequest } from './api.ts';
-import type { Settings } from './app.ts';
+import type { ApiState, SeenRequest } from './api.ts';
+import type { Settings, StudioStatus } from './app.ts';
+import type { JobRow } from './jobs.ts';
 import type { TransportStatus } from '../transport.ts';
 
 export type StudioEvent =
   | { readonly type: 'status.changed'; readonly status: StudioStatus }
-  | { readonly type: 'job.changed'; readonly job: Job; readonly client_id: string }
+  /** As they are now, each once; what changed in quick succession comes together. */
+  | { readonly type: 'jobs.changed'; readonly jobs: readonly JobRow[] }
   /** A batch came, went on or ended; each at most ten times a second. */
   | { readonly type: 'batch.changed'; readonly batch: Batch }
   /** Files of a template changed on the disk, by whomever; ids of `null`: templates came or went. */
@@ -20,6 +20,8 @@ export type StudioEvent =
   | { readonly type: 'transport.changed'; readonly status: TransportStatus }
   /** Deliveries of webhooks came or changed. */
   | { readonly type: 'webhooks.changed' }
+  /** Open elsewhere than before, or not at all. */
+  | { readonly type: 'api.changed'; readonly api: ApiState }
   | { readonly type: 'api.request'; readonly request: SeenRequest }
   /** The system asked to open a template: `.html`, `.hbs` or an exported `.zip`. Electron only. */
   | { readonly type: 'file.opened'; readonly name: string; readonly bytes: Uint8Array }

@@ -16,6 +16,8 @@ export interface JobEvents {
   /** A new stage of a running job: no event of its own, it repeats the id of the latest one. */
   progress(id: number, clientId: string): void;
   subscribe(subscriber: Subscriber): () => void;
+  /** Calls back with the number of each job that changed, and reads none of them. */
+  onTouch(listener: (id: number) => void): () => void;
   /** Calls back once when the job has ended, or is gone. */
   onEnd(id: number, callback: () => void): () => void;
   /** Releases everybody who waits. */
@@ -31,6 +33,7 @@ export function createJobEvents(deps: {
   readonly logger: Logger;
 }): JobEvents {
   const subscribers = new Set<Subscriber>();
+  const touched = new Set<(id: number) => void>();
   const waiting = new Map<number, Set<() => void>>();
   let lastEventId: number | undefined;
 
@@ -68,18 +71,27 @@ export function createJobEvents(deps: {
         lastEventId = Math.max(lastEventId ?? 0, transition.eventId);
       }
       for (const { id, clientId, eventId, to } of latest.values()) {
-        if (subscribers.size > 0 && deps.isQuiet?.(id) !== true) send(id, clientId, eventId);
+        if (deps.isQuiet?.(id) !== true) {
+          for (const listener of touched) listener(id);
+          if (subscribers.size > 0) send(id, clientId, eventId);
+        }
         if (isEnded(to)) release(id);
       }
     },
     progress(id, clientId) {
-      if (subscribers.size === 0 || deps.isQuiet?.(id) === true) return;
+      if (deps.isQuiet?.(id) === true) return;
+      for (const listener of touched) listener(id);
+      if (subscribers.size === 0) return;
       lastEventId ??= deps.lastEventId();
       send(id, clientId, lastEventId);
     },
     subscribe(subscriber) {
       subscribers.add(subscriber);
       return () => subscribers.delete(subscriber);
+    },
+    onTouch(listener) {
+      touched.add(listener);
+      return () => touched.delete(listener);
     },
     onEnd(id, callback) {
       const callbacks = waiting.get(id) ?? new Set();
@@ -91,6 +103,7 @@ export function createJobEvents(deps: {
     },
     close() {
       subscribers.clear();
+      touched.clear();
       for (const id of [...waiting.keys()]) release(id);
     },
   };

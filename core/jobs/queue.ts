@@ -92,7 +92,9 @@ export interface JobQueue extends JobService {
   /** Every state that the job went through, oldest first. */
   history(id: number, caller: Caller): JobState[];
 
-  /** A job with who sent it, or undefined when it is gone. For the owner, like all that follows. */
+  /** Calls back with the number of each job that changed, until disposed. For the owner, like all that follows. */
+  onTouch(listener: (id: number) => void): () => void;
+  /** A job with who sent it, or undefined when it is gone. */
   find(id: number): OwnedJob | undefined;
   /** Rows `offset` … of the jobs that match, newest first, and how many match. */
   browse(
@@ -438,6 +440,8 @@ export function createJobQueue(deps: JobQueueDeps): JobQueue {
       rowOf(id, caller);
       return jobs.states(id);
     },
+
+    onTouch: (listener) => events.onTouch(listener),
 
     find(id) {
       const row = jobs.get(id);

@@ -2,52 +2,59 @@
 import type { StudioStatus } from '../../contract/studio/app.ts';
 import type { TransportStatus } from '../../contract/transport.ts';
 import type { ApiState } from '../../contract/studio/api.ts';
-import type { JobChanged } from '../../contract/job.ts';
+import type { JobRow } from '../../contract/studio/jobs.ts';
 import type { OwnedJob } from '../jobs/queue.ts';
-import type { Caller } from '../jobs/job-service.ts';
 import type { BatchService } from '../batch/batch-service.ts';
 import type { Webhooks } from '../webhooks/webhooks.ts';
 import type { EventSource, StudioEventHub } from './event-hub.ts';
+import { toJobRow } from './job-row.ts';
 import type { SeenRequests } from './seen-requests.ts';
 
-/** Milliseconds between two rounds. */
+/** Milliseconds between two rounds of requests. */
 export const PACE_MS = 100;
-
-/** Jobs in one round; the others wait for the next, and each is then told of as it is by then. */
-export const MOST_JOBS_A_ROUND = 50;
+const STATUS_PACE_MS = 250;
+/** Changes of one moment come together. */
+const SOON_MS = 30;
 
 /** Requests in one round, the latest of them. */
 export const MOST_REQUESTS_A_ROUND = 20;
 
+/** Milliseconds between two rounds of jobs: what a person can follow in a list, and a page beside the keys that are typed. */
+export const JOBS_PACE_MS = 250;
+
+/** Jobs in one round; the others wait for the next, and each is then told of as it is by then. */
+export const MOST_JOBS_A_ROUND = 200;
+
 export interface ChangingJobs {
-  onChange(caller: Caller, after: undefined, listener: (change: JobChanged) => void): () => void;
+  onTouch(listener: (id: number) => void): () => void;
   find(id: number): OwnedJob | undefined;
 }
 
-const OWNER: Caller = { clientId: 'studio', admin: true };
-
-/** `job.changed`, each job at most once a round. */
+/** `jobs.changed`: one event a round, the first soon after a rest; each job at most once in it. */
 export function jobSource(hub: StudioEventHub, jobs: ChangingJobs): EventSource {
   return () => {
     const changed = new Set<number>();
     let timer: NodeJS.Timeout | undefined;
+    let toldAt = -Infinity;
     const round = (): void => {
       timer = undefined;
-      let told = 0;
+      toldAt = performance.now();
+      const rows: JobRow[] = [];
       for (const id of changed) {
-        if (told === MOST_JOBS_A_ROUND) break;
+        if (rows.length === MOST_JOBS_A_ROUND) break;
         changed.delete(id);
-        told += 1;
         const found = jobs.find(id);
-        if (found !== undefined) hub.emit({ type: 'job.changed', job: found.job, client_id: found.clientId });
+        if (found !== undefined) rows.push(toJobRow(found));
       }
+      if (rows.length > 0) hub.emit({ type: 'jobs.changed', jobs: rows });
       if (changed.size > 0) schedule();
     };
     const schedule = (): void => {
-      timer ??= setTimeout(round, PACE_MS).unref();
+      const rest = toldAt + JOBS_PACE_MS - performance.now();
+      timer ??= setTimeout(round, Math.max(SOON_MS, rest)).unref();
     };
-    const unsubscribe = jobs.onChange(OWNER, undefined, ({ job }) => {
-      changed.add(job.id);
+    const unsubscribe = jobs.onTouch((id) => {
+      changed.add(id);
       schedule();
     });
     return () => {
@@ -62,25 +69,26 @@ export function batchSource(hub: StudioEventHub, batches: Pick<BatchService, 'on
   return () => batches.onChange((batch) => hub.emit({ type: 'batch.changed', batch }));
 }
 
-/**
- * `status.changed`: looked at in each round, which costs less than to be told of every cause. Told too when the API is
- * open elsewhere than before, which no other event says.
- */
+/** `status.changed`, `api.changed`: looked at in each round, which costs less than to be told of every cause. */
 export function statusSource(
   hub: StudioEventHub,
   status: () => StudioStatus,
   api: () => ApiState,
 ): EventSource {
   return () => {
-    const fingerprint = (now: StudioStatus): string => JSON.stringify([{ ...now, uptime_s: 0 }, api()]);
+    const fingerprint = (now: StudioStatus): string => JSON.stringify({ ...now, uptime_s: 0 });
     let last = fingerprint(status());
+    let lastApi = JSON.stringify(api());
     const timer = setInterval(() => {
       const now = status();
       const next = fingerprint(now);
-      if (next === last) return;
+      if (next !== last) hub.emit({ type: 'status.changed', status: now });
       last = next;
-      hub.emit({ type: 'status.changed', status: now });
-    }, PACE_MS * 2.5).unref();
+      const nowApi = api();
+      const nextApi = JSON.stringify(nowApi);
+      if (nextApi !== lastApi) hub.emit({ type: 'api.changed', api: nowApi });
+      lastApi = nextApi;
+    }, STATUS_PACE_MS).unref();
     return () => clearInterval(timer);
   };
 }

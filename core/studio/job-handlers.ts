@@ -1,7 +1,7 @@
 /** Jobs for the studio, whose user is the owner and sees all of them. */
 import { readFile } from 'node:fs/promises';
 import type { GenerateRequest } from '../../contract/job.ts';
-import type { JobFilter, JobRow } from '../../contract/studio/jobs.ts';
+import type { JobFilter } from '../../contract/studio/jobs.ts';
 import { InfluxionError } from '../error.ts';
 import { jobNotFound } from '../jobs/job-errors.ts';
 import type { Caller, OpenedOutput } from '../jobs/job-service.ts';
@@ -9,6 +9,7 @@ import type { JobQueue, OwnedJob } from '../jobs/queue.ts';
 import type { Clock } from '../ports.ts';
 import type { BrowseFilter } from '../store/job-browse.ts';
 import { forEachJob } from './job-bulk.ts';
+import { toJobRow } from './job-row.ts';
 import type { StudioHandlers } from './router.ts';
 import { MOST_DOWNLOAD_BYTES, refuseTooLarge, zipDocuments } from './zip-download.ts';
 
@@ -48,7 +49,7 @@ export function createJobHandlers(deps: JobHandlerDeps): JobHandlers {
     'jobs.list': ({ filter, offset, limit }) => {
       const { jobs, total } = queue.browse(toBrowseFilter(filter), offset, limit);
       const { received, inProgress, done, error } = queue.counts();
-      return { jobs: jobs.map(toRow), total, counts: { received, in_progress: inProgress, done, error } };
+      return { jobs: jobs.map(toJobRow), total, counts: { received, in_progress: inProgress, done, error } };
     },
 
     'jobs.get': ({ id }) => {
@@ -111,25 +112,6 @@ function toBrowseFilter({ status, template_id, search }: JobFilter): BrowseFilte
     ...(search !== undefined && { search: search.trim() }),
   };
 }
-
-const toRow = ({ job, clientId }: OwnedJob): JobRow => ({
-  id: job.id,
-  status: job.status,
-  created_at: job.created_at,
-  started_at: job.started_at,
-  completed_at: job.completed_at,
-  size: job.size,
-  error: job.error,
-  document_id: job.document_id,
-  template_id: job.template_id,
-  pdf_standard: job.pdf_standard,
-  pages: job.pages,
-  attempt: job.attempt,
-  client_id: clientId,
-  warnings: job.warnings.length,
-  signed_by: job.signature?.key_id ?? null,
-  error_code: job.error_detail?.code ?? null,
-});
 
 /** The page shows what an asset is, not what is in it. */
 function withoutAssets({ assets, ...request }: GenerateRequest): {

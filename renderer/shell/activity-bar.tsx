@@ -16,8 +16,8 @@ const ACTIVITIES: readonly { readonly screen: Screen; readonly name: string; rea
 
 const MOST_SHOWN = 99;
 
-/** The way between screens. `active`: jobs that run or wait. */
-export function ActivityBar({ active }: { readonly active: number }): ReactElement {
+/** The way between screens. */
+export function ActivityBar(): ReactElement {
   const current = useShell((state) => state.location.screen);
   const go = useShell((state) => state.go);
   return (
@@ -32,14 +32,23 @@ export function ActivityBar({ active }: { readonly active: number }): ReactEleme
         >
           {icon}
           {name}
-          {screen === 'jobs' && active > 0 && (
-            <span className="activity-count">
-              {active > MOST_SHOWN ? `${MOST_SHOWN}+` : active}
-              <span className="visually-hidden"> running or waiting</span>
-            </span>
-          )}
+          {screen === 'jobs' && <ActiveJobs />}
         </button>
       ))}
     </nav>
+  );
+}
+
+/** Jobs that run or wait. */
+function ActiveJobs(): ReactElement | null {
+  const active = useShell(({ status }) =>
+    status === undefined ? 0 : status.queue.in_progress + status.queue.received,
+  );
+  if (active === 0) return null;
+  return (
+    <span className="activity-count">
+      {active > MOST_SHOWN ? `${MOST_SHOWN}+` : active}
+      <span className="visually-hidden"> running or waiting</span>
+    </span>
   );
 }

@@ -1,4 +1,5 @@
 import { create } from 'zustand';
+import type { StudioStatus } from '../../contract/studio/app.ts';
 import type { ConnectionState } from '../host/studio-host.ts';
 import { formatLocation, parseLocation, type Screen, type StudioLocation } from './location.ts';
 
@@ -8,6 +9,8 @@ export interface ShellState {
   readonly visited: ReadonlySet<Screen>;
   readonly overlay: 'none' | 'palette' | 'shortcuts';
   readonly connection: ConnectionState;
+  /** How the host does, as it tells it; undefined until it has answered once. */
+  readonly status: StudioStatus | undefined;
   /** From the last edit to its pages, milliseconds. */
   readonly lastRenderMs: number | undefined;
   readonly go: (screen: Screen, id?: string) => void;
@@ -21,6 +24,7 @@ export const useShell = create<ShellState>()((set, get) => ({
   visited: new Set([start.screen]),
   overlay: 'none',
   connection: 'up',
+  status: undefined,
   lastRenderMs: undefined,
   go(screen, id) {
     const next = { screen, id };

@@ -20,6 +20,7 @@ import { tellMenus } from './native-menus.ts';
 import { paletteSources, type PaletteTargets } from './palette-sources.tsx';
 import { ScreenBoundary } from './screen-boundary.tsx';
 import { shellCommands } from './shell-commands.ts';
+import { followStatus } from './follow-status.ts';
 import { followAddress, useShell } from './shell-store.ts';
 import './shell.css';
 import { ShortcutsHelp } from './shortcuts-help.tsx';
@@ -28,7 +29,6 @@ import { followTheme } from './theme-setting.ts';
 import { TopBar } from './top-bar.tsx';
 import { CommandsProvider } from './use-commands.ts';
 import { useShortcuts } from './use-shortcuts.ts';
-import { useStatus } from './use-status.ts';
 
 export interface ShellProps {
   /** What each screen shows; asked for when it is first visited, then kept with its texts and scroll places. Must be stable. */
@@ -55,7 +55,6 @@ export function Shell({ screens, commands, targets, onArrive }: ShellProps): Rea
   const [registry] = useState(createCommandRegistry);
   const location = useShell((state) => state.location);
   const overlay = useShell((state) => state.overlay);
-  const status = useStatus();
   const sources = useMemo(() => paletteSources(host, registry, targets), [host, registry, targets]);
 
   useShortcuts(registry);
@@ -63,6 +62,7 @@ export function Shell({ screens, commands, targets, onArrive }: ShellProps): Rea
   useEffect(() => registry.add(commands), [registry, commands]);
   useEffect(() => followAddress(onArrive), [onArrive]);
   useEffect(() => followTheme(host), [host]);
+  useEffect(() => followStatus(host), [host]);
   useEffect(() => host.watchConnection?.((connection) => useShell.setState({ connection })), [host]);
   useEffect(() => tellMenus(host, registry), [host, registry]);
   useEffect(
@@ -81,9 +81,9 @@ export function Shell({ screens, commands, targets, onArrive }: ShellProps): Rea
       <div className="shell">
         <TopBar />
         <ConnectionBar />
-        <ActivityBar active={status === undefined ? 0 : status.queue.in_progress + status.queue.received} />
+        <ActivityBar />
         <Screens screens={screens} />
-        <StatusBar status={status} />
+        <StatusBar />
       </div>
       <CommandPalette open={overlay === 'palette'} onClose={closeOverlay} sources={sources} />
       <ShortcutsHelp open={overlay === 'shortcuts'} onClose={closeOverlay} />
@@ -94,7 +94,7 @@ export function Shell({ screens, commands, targets, onArrive }: ShellProps): Rea
 
 const closeOverlay = (): void => useShell.getState().show('none');
 
-/** Apart from the frame, which is drawn anew with every change of the queue: the screens cost twenty times as much. */
+/** Apart from the frame, whose overlays come and go: the screens cost twenty times as much. */
 const Screens = memo(function Screens({ screens }: Pick<ShellProps, 'screens'>): ReactElement {
   const { screen: current } = useShell((state) => state.location);
   const visited = useShell((state) => state.visited);

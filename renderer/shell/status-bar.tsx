@@ -10,10 +10,11 @@ import { useShell } from './shell-store.ts';
 import './status-bar.css';
 
 const apiMayDiffer = (event: StudioEvent): boolean =>
-  event.type === 'settings.changed' || event.type === 'status.changed';
+  event.type === 'settings.changed' || event.type === 'api.changed';
 
 /** The host at a glance: engine, queue, API, last render. */
-export function StatusBar({ status }: { readonly status: StudioStatus | undefined }): ReactElement {
+export function StatusBar(): ReactElement {
+  const status = useShell((state) => state.status);
   const go = useShell((state) => state.go);
   const connection = useShell((state) => state.connection);
   const lastRenderMs = useShell((state) => state.lastRenderMs);

@@ -8,7 +8,7 @@ const status = (received: number, in_progress: number): StudioEvent =>
     status: { queue: { received, in_progress, done: 0, error: 0 } },
   }) as StudioEvent;
 const ended = (state: 'Done' | 'Error'): StudioEvent =>
-  ({ type: 'job.changed', job: { status: state }, client_id: 'x' }) as StudioEvent;
+  ({ type: 'jobs.changed', jobs: [{ status: state }] }) as unknown as StudioEvent;
 
 function world() {
   const letSleep = vi.fn();

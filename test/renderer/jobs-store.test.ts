@@ -10,7 +10,7 @@ import { ranMs, waitedMs } from '../../renderer/features/jobs/job-words.ts';
 import { createJobsStore, type JobsStore } from '../../renderer/features/jobs/jobs-store.ts';
 import { StartedJobs } from '../../renderer/features/jobs/started-jobs.ts';
 import { HostFailure, type StudioHost } from '../../renderer/host/studio-host.ts';
-import { failedJob, job, JobsWorld, waitingJob } from '../support/studio-pages/jobs-world.ts';
+import { failedJob, job, JobsWorld, toRow, waitingJob } from '../support/studio-pages/jobs-world.ts';
 
 describe('the store of the jobs screen', () => {
   let world: JobsWorld;
@@ -62,6 +62,7 @@ describe('the store of the jobs screen', () => {
 
   it('keeps what is chosen while jobs come on top, and follows their rows', async () => {
     world.jobs = Array.from({ length: 5 }, (_, index) => job(index + 1));
+    store.actions.watch();
     await shown(0, 4);
     store.actions.select(1);
     store.actions.toggle(3);
@@ -94,11 +95,25 @@ describe('the store of the jobs screen', () => {
 
   it('shows a change at once and asks once for many', async () => {
     world.jobs = Array.from({ length: 50 }, (_, index) => waitingJob(index + 1));
+    store.actions.watch();
     await shown(0, 49);
     const before = world.listed.length;
     for (let id = 1; id <= 50; id += 1) world.change(job(id));
     await vi.waitFor(() => expect(list().counts?.done).toBe(50));
     expect(world.listed.length - before).toBeLessThanOrEqual(2);
+  });
+
+  it('asks for nothing while nobody looks: on other screens a batch would hold up what is typed there', async () => {
+    world.jobs = Array.from({ length: 50 }, (_, index) => waitingJob(index + 1));
+    const leave = store.actions.watch();
+    await shown(0, 49);
+    leave();
+    const before = world.listed.length;
+    for (let id = 1; id <= 50; id += 1) world.change(job(id));
+    await sleep(300);
+    expect(world.listed.length).toBe(before);
+    store.actions.watch();
+    await vi.waitFor(() => expect(list().counts?.done).toBe(50));
   });
 
   it('drops the answer of a filter that is no longer set', async () => {
@@ -114,6 +129,7 @@ describe('the store of the jobs screen', () => {
 
   it('says why the list is old, and goes on when the host is back', async () => {
     world.jobs = [job(1)];
+    store.actions.watch();
     refuse = new HostFailure('Influxion does not answer.');
     store.actions.show(0, 0);
     await vi.waitFor(() => expect(store.getState().failure?.message).toBe('Influxion does not answer.'));
@@ -166,8 +182,8 @@ describe('jobs started here', () => {
     const ended = vi.fn();
     const started = new StartedJobs(ended);
     const watch = started.begin();
-    started.changed(job(8));
-    started.changed(job(9));
+    started.changed(toRow(job(8)));
+    started.changed(toRow(job(9)));
     watch.accepted([9]);
     expect(ended).toHaveBeenCalledExactlyOnceWith({ jobs: [expect.objectContaining({ id: 9 })] });
   });
@@ -176,10 +192,10 @@ describe('jobs started here', () => {
     const ended = vi.fn();
     const started = new StartedJobs(ended);
     started.begin().accepted([1, 2]);
-    started.changed(job(1));
+    started.changed(toRow(job(1)));
     expect(ended).not.toHaveBeenCalled();
     expect(started.waiting).toEqual([2]);
-    started.changed(failedJob(2));
+    started.changed(toRow(failedJob(2)));
     expect(ended).toHaveBeenCalledOnce();
   });
 });

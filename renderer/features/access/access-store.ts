@@ -60,8 +60,8 @@ export function followAccess(host: StudioHost): () => void {
     }
     // A restarted host counts its requests from the start.
     if (event.type === 'resync') useAccess.setState({ requests: [] });
-    if (event.type === 'resync' || event.type === 'settings.changed' || event.type === 'status.changed')
-      read();
+    if (event.type === 'resync' || event.type === 'settings.changed') read();
+    if (event.type === 'api.changed') useAccess.setState({ api: event.api });
   });
   return () => {
     controller.abort();

@@ -1,11 +1,10 @@
 /** What a person is told in passing: jobs that ended, actions that were done or failed. */
-import type { Job } from '../../../contract/job.ts';
 import { HostFailure } from '../../host/studio-host.ts';
 import { formatBytes, formatPages } from '../../ui/quantity.ts';
 import { toast } from '../../ui/toast.tsx';
 import { doneWords, type BulkAction, type BulkOutcome } from './bulk-words.ts';
 import { countJobs, jobName } from './job-words.ts';
-import type { Ended } from './started-jobs.ts';
+import type { Ended, EndedJob } from './started-jobs.ts';
 
 export function failed(doing: string, error: Error): void {
   const hint = error instanceof HostFailure ? error.failure?.hint : undefined;
@@ -33,14 +32,14 @@ export function ended({ jobs }: Ended, show: (id: number) => void): void {
   const id = `job-${first.id}`;
   if (first.status === 'Done') {
     toast({ id, title: `${jobName(first)} is done`, detail: sizeWords(first), tone: 'ok', action });
-  } else if (first.error_detail?.code === 'JOB_CANCELLED') {
+  } else if (first.error_code === 'JOB_CANCELLED') {
     toast({ id, title: `${jobName(first)} was cancelled` });
   } else {
     toast({ id, title: `${jobName(first)} failed`, detail: first.error ?? '', tone: 'bad', action });
   }
 }
 
-function endedMany(jobs: readonly Job[]): void {
+function endedMany(jobs: readonly EndedJob[]): void {
   const failures = jobs.filter(({ status }) => status === 'Error').length;
   const good = jobs.length - failures;
   toast({
@@ -50,7 +49,7 @@ function endedMany(jobs: readonly Job[]): void {
   });
 }
 
-const sizeWords = ({ pages, size }: Job): string =>
+const sizeWords = ({ pages, size }: EndedJob): string =>
   [pages === null ? '' : formatPages(pages), size === null ? '' : formatBytes(size)]
     .filter((part) => part !== '')
     .join(' · ');

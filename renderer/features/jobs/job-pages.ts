@@ -1,5 +1,4 @@
 /** The part of the list of jobs that is held here: whole pages by their number, newest job first. */
-import type { Job } from '../../../contract/job.ts';
 import type { JobRow } from '../../../contract/studio/jobs.ts';
 import type { RouteOutput } from '../../../contract/studio/table.ts';
 
@@ -71,31 +70,15 @@ export function withAnswer(
 }
 
 /** With the new states of jobs that are on held pages; the same object when none of them is. */
-export function withChanges(held: JobPages, changed: ReadonlyMap<number, Job>): JobPages {
+export function withChanges(held: JobPages, changed: ReadonlyMap<number, JobRow>): JobPages {
   let pages: Map<number, readonly JobRow[]> | undefined;
   for (const [number, rows] of held.pages) {
     if (!rows.some((row) => changed.has(row.id))) continue;
     pages ??= new Map(held.pages);
     pages.set(
       number,
-      rows.map((row) => {
-        const job = changed.get(row.id);
-        return job === undefined ? row : toRow(job, row);
-      }),
+      rows.map((row) => changed.get(row.id) ?? row),
     );
   }
   return pages === undefined ? held : { ...held, pages };
 }
-
-const toRow = (job: Job, row: JobRow): JobRow => ({
-  ...row,
-  status: job.status,
-  started_at: job.started_at,
-  completed_at: job.completed_at,
-  size: job.size,
-  error: job.error,
-  pages: job.pages,
-  attempt: job.attempt,
-  warnings: job.warnings.length,
-  error_code: job.error_detail?.code ?? null,
-});

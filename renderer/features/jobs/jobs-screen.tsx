@@ -32,7 +32,7 @@ export function JobsScreen({ host, openTemplate }: JobsScreenProps): ReactElemen
   const openId = useStore(store, (state) => state.openId);
   useEffect(() => {
     commandsWorkOn(store);
-    store.actions.reload();
+    return store.actions.watch();
   }, [store]);
   const list = <JobsList store={store} />;
   const panes: Pane[] = [{ id: 'list', content: list, minSize: '320px' }];

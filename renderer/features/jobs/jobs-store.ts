@@ -1,7 +1,7 @@
 /** What the jobs screen knows and does. One store a host, for as long as the studio is open: filters and choice stay. */
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { GenerateRequest, Job } from '../../../contract/job.ts';
-import type { JobFilter } from '../../../contract/studio/jobs.ts';
+import type { GenerateRequest } from '../../../contract/job.ts';
+import type { JobFilter, JobRow } from '../../../contract/studio/jobs.ts';
 import type { StudioHost } from '../../host/studio-host.ts';
 import type { BulkAction, BulkOutcome, RefusingAction } from './bulk-words.ts';
 import { indexOf, NO_PAGES, rowAt, withChanges, type JobPages } from './job-pages.ts';
@@ -48,6 +48,8 @@ export type FilterChange = { readonly [Key in keyof JobFilter]: JobFilter[Key] |
 
 export interface JobsActions {
   readonly show: (firstRow: number, lastRow: number) => void;
+  /** The list is looked at, and follows every change until disposed. */
+  readonly watch: () => () => void;
   readonly reload: () => void;
   readonly filter: (change: FilterChange) => void;
   readonly clearFilter: () => void;
@@ -125,7 +127,8 @@ export function createJobsStore(
     }
   };
 
-  let changes = new Map<number, Job>();
+  let watchers = 0;
+  let changes = new Map<number, JobRow>();
   const applyChanges = (): void => {
     const list = withChanges(getState().list, changes);
     changes = new Map();
@@ -135,16 +138,18 @@ export function createJobsStore(
   const lookAfterStarted = async (): Promise<void> => {
     for (const id of started.waiting) {
       const found = await host.request('jobs.get', { id }).catch(() => undefined);
-      if (found !== undefined) started.changed(found.job);
+      if (found === undefined) continue;
+      started.changed({ ...found.job, error_code: found.job.error_detail?.code ?? null });
     }
   };
   host.subscribe((event) => {
-    if (event.type === 'job.changed') {
-      started.changed(event.job);
+    if (event.type === 'jobs.changed') {
+      for (const job of event.jobs) started.changed(job);
+      if (watchers === 0) return;
       if (changes.size === 0) onFrame(applyChanges);
-      changes.set(event.job.id, event.job);
+      for (const job of event.jobs) changes.set(job.id, job);
     } else if (event.type === 'resync') {
-      loader.refresh();
+      if (watchers > 0) loader.refresh();
       void lookAfterStarted();
     }
   });
@@ -174,6 +179,13 @@ export function createJobsStore(
 
   const actions: JobsActions = {
     show: (firstRow, lastRow) => loader.show(firstRow, lastRow),
+    watch: () => {
+      watchers += 1;
+      loader.refresh();
+      return () => {
+        watchers -= 1;
+      };
+    },
     reload: () => loader.refresh(),
     filter: (change) => setFilter({ ...getState().filter, ...change }),
     clearFilter: () => setFilter({}),

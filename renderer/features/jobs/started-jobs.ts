@@ -2,18 +2,23 @@
  * Jobs that were started from here, until they end. An answer and an event travel on two ways, so a job may end before
  * it is known under which number it was accepted.
  */
-import type { Job } from '../../../contract/job.ts';
+import type { JobRow } from '../../../contract/studio/jobs.ts';
 import { isEnded } from './job-words.ts';
+
+export type EndedJob = Pick<
+  JobRow,
+  'id' | 'status' | 'document_id' | 'pages' | 'size' | 'error' | 'error_code'
+>;
 
 export interface Ended {
   /** All jobs of one action, in the order in which they ended. */
-  readonly jobs: readonly Job[];
+  readonly jobs: readonly EndedJob[];
 }
 
 interface Watch {
   /** Undefined until the host has told the numbers. */
   waiting: Set<number> | undefined;
-  readonly ended: Map<number, Job>;
+  readonly ended: Map<number, EndedJob>;
 }
 
 export interface StartedWatch {
@@ -42,7 +47,7 @@ export class StartedJobs {
     };
   }
 
-  changed(job: Job): void {
+  changed(job: EndedJob): void {
     for (const watch of this.#watches) {
       if (watch.waiting !== undefined && !watch.waiting.has(job.id)) continue;
       if (isEnded(job.status)) watch.ended.set(job.id, job);

@@ -11,13 +11,14 @@ import { ReferenceLink } from '../../ui/reference-link.tsx';
 type Copying =
   { readonly state: 'no' | 'busy' | 'done' } | { readonly state: 'failed'; readonly error: Error };
 
-const isOther = (event: StudioEvent): boolean =>
-  event.type === 'status.changed' || event.type === 'settings.changed';
+const statusMayDiffer = (event: StudioEvent): boolean => event.type === 'status.changed';
+const apiMayDiffer = (event: StudioEvent): boolean =>
+  event.type === 'api.changed' || event.type === 'settings.changed';
 
 export function About(): ReactElement {
   const host = useHost();
-  const status = useRoute('app.status', {}, { refreshOn: isOther });
-  const api = useRoute('api.state', {}, { refreshOn: isOther });
+  const status = useRoute('app.status', {}, { refreshOn: statusMayDiffer });
+  const api = useRoute('api.state', {}, { refreshOn: apiMayDiffer });
   const [copying, setCopying] = useState<Copying>({ state: 'no' });
 
   const copy = async (): Promise<void> => {

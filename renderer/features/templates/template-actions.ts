@@ -185,8 +185,9 @@ export const generate = (workspace: TemplatesWorkspace, openJob: (id: number) =>
       action: { label: 'Open', run: () => openJob(id) },
     });
     const stop = workspace.host.subscribe((event) => {
-      if (event.type !== 'job.changed' || event.job.id !== id) return;
-      const { status, error, pages } = event.job;
+      const job = event.type === 'jobs.changed' ? event.jobs.find((each) => each.id === id) : undefined;
+      if (job === undefined) return;
+      const { status, error, pages } = job;
       if (status !== 'Done' && status !== 'Error') return;
       stop();
       const action = { label: 'Open', run: () => openJob(id) };

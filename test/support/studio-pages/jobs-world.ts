@@ -101,7 +101,7 @@ export class JobsWorld {
     const index = this.jobs.findIndex(({ id }) => id === changed.id);
     if (index === -1) this.jobs.push(changed);
     else this.jobs[index] = changed;
-    this.events?.emit({ type: 'job.changed', job: changed, client_id: 'billing' });
+    this.events?.emit({ type: 'jobs.changed', jobs: [toRow(changed)] });
   }
 
   #find(id: number): Job {
@@ -223,7 +223,7 @@ function matches(each: Job, { status, template_id, search }: JobFilter): boolean
   );
 }
 
-const toRow = (each: Job): JobRow => ({
+export const toRow = (each: Job): JobRow => ({
   id: each.id,
   status: each.status,
   created_at: each.created_at,

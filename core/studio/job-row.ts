@@ -1,0 +1,22 @@
+import type { JobRow } from '../../contract/studio/jobs.ts';
+import type { OwnedJob } from '../jobs/queue.ts';
+
+/** A job as a row of the studio's list. */
+export const toJobRow = ({ job, clientId }: OwnedJob): JobRow => ({
+  id: job.id,
+  status: job.status,
+  created_at: job.created_at,
+  started_at: job.started_at,
+  completed_at: job.completed_at,
+  size: job.size,
+  error: job.error,
+  document_id: job.document_id,
+  template_id: job.template_id,
+  pdf_standard: job.pdf_standard,
+  pages: job.pages,
+  attempt: job.attempt,
+  client_id: clientId,
+  warnings: job.warnings.length,
+  signed_by: job.signature?.key_id ?? null,
+  error_code: job.error_detail?.code ?? null,
+});
