@@ -6,6 +6,13 @@ import type { PdfPage } from './pdf-reader.ts';
 /** 16 million pixels are 64 MB; beyond that a page is drawn less sharp. */
 const MOST_PIXELS = 16_000_000;
 
+/**
+ * Canvases that were released. They are drawn on again: with each font that comes or goes Chromium looks at every canvas
+ * that was made and not yet collected, which after some edits took longer than the drawing.
+ */
+const spare: HTMLCanvasElement[] = [];
+const MOST_SPARE = 8;
+
 export interface Painting {
   readonly canvas: HTMLCanvasElement;
   /** Rejects when cancelled. */
@@ -17,7 +24,7 @@ export interface Painting {
 export function paintPage(page: PdfPage, scale: number, pixelRatio: number): Painting {
   const { width, height } = page.getViewport({ scale });
   const ratio = Math.min(pixelRatio, Math.sqrt(MOST_PIXELS / (width * height)));
-  const canvas = createCanvas();
+  const canvas = spare.pop() ?? createCanvas();
   // As the frame of the page is rounded, so that no pixel is stretched.
   canvas.width = Math.max(1, Math.round(Math.round(width) * ratio));
   canvas.height = Math.max(1, Math.round(Math.round(height) * ratio));
@@ -42,4 +49,5 @@ export function releaseCanvas(canvas: HTMLCanvasElement | undefined): void {
   canvas.remove();
   canvas.width = 0;
   canvas.height = 0;
+  if (spare.length < MOST_SPARE && !spare.includes(canvas)) spare.push(canvas);
 }

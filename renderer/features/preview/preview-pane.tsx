@@ -6,6 +6,7 @@ import type { StudioFailure } from '../../../contract/studio/route.ts';
 import type { StudioHost } from '../../host/studio-host.ts';
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
 import { CompareView } from './compare/compare-view.tsx';
+import { useEdited, type EditorFeed } from './editor-feed.ts';
 import { FindBar } from './find-bar.tsx';
 import { deskKey, wheelZoom } from './pane-input.ts';
 import { PreviewFooter } from './preview-footer.tsx';
@@ -21,13 +22,8 @@ import './page.css';
 
 export interface PreviewPaneProps {
   readonly host: StudioHost;
-  /** Null while no template is open. */
-  readonly templateId: string | null;
-  /** Texts as they stand in the editor, by path. */
-  readonly edits: Readonly<Record<string, string>>;
-  /** JSON text. */
-  readonly data: string;
-  readonly cursor: SourceLine | null;
+  /** Must be stable. */
+  readonly editor: EditorFeed;
   readonly onGoTo: (place: SourceLine) => void;
   /** What keeps the last edit from being printed; undefined once it is. */
   readonly onFailure: (failure: StudioFailure | undefined) => void;
@@ -81,25 +77,33 @@ interface WithSession extends PreviewPaneProps {
   readonly session: PreviewSession;
 }
 
-/** What is above the pages, and the wiring between the props and the session. */
+/** What is above the pages, and the wiring between the editor and the session. */
 function Bars({ session, ...props }: WithSession): ReactElement {
-  const { host, templateId, edits, data, cursor } = props;
+  const { host, editor } = props;
+  const templateId = useEdited(editor, (edited) => edited.templateId);
   const isFinding = useStore(session.store, ({ find }) => find !== undefined);
   const failure = useStore(session.store, (state) => state.failure);
   const output = useStore(session.store, ({ shown }) => shown?.output);
   const hasGuides = useStore(session.store, (state) => state.hasGuides);
   const isSourceMode = useStore(session.store, (state) => state.isSourceMode);
   const baseline = useStore(session.store, (state) => state.baseline);
-  const margins = useMargins(baseline, edits, hasGuides);
+  const edits = useEdited(editor, (edited) => (hasGuides ? edited.edits : undefined));
+  const margins = useMargins(baseline, edits);
   const goTo = useEffectEvent(props.onGoTo);
   const tellFailure = useEffectEvent(props.onFailure);
   const tellWarnings = useEffectEvent(props.onWarnings);
   const tellConformance = useEffectEvent(props.onConformance);
 
   useEffect(() => {
-    if (templateId !== null) session.want({ template_id: templateId, edits, data });
-  }, [session, templateId, edits, data]);
-  useEffect(() => session.setCursor(cursor), [session, cursor]);
+    const tell = (): void => {
+      const now = editor.get();
+      if (now.templateId !== null)
+        session.want({ template_id: now.templateId, edits: now.edits, data: now.data });
+      session.setCursor(now.cursor);
+    };
+    tell();
+    return editor.subscribe(tell);
+  }, [session, editor]);
   useEffect(() => session.onSource((place) => goTo(place)), [session]);
   // Braces: whatever the caller's function returns is no clean-up.
   useEffect(() => {
@@ -140,6 +144,9 @@ function Panel({ session }: { readonly session: PreviewSession }): ReactElement 
 /** What lies over the pages: the skeleton of the first, a failure, the comparison, a question. */
 function Overlays({ session, ...props }: WithSession): ReactElement {
   const { store } = session;
+  const { editor } = props;
+  const templateId = useEdited(editor, (edited) => edited.templateId);
+  const data = useEdited(editor, (edited) => edited.data);
   const isComparing = useStore(store, (state) => state.isComparing);
   const externalLink = useStore(store, (state) => state.externalLink);
   const failure = useSettled(useStore(store, (state) => state.failure));
@@ -152,20 +159,20 @@ function Overlays({ session, ...props }: WithSession): ReactElement {
   return (
     <>
       <PreviewVeil
-        hasTemplate={props.templateId !== null}
+        hasTemplate={templateId !== null}
         hasPages={shown !== undefined}
         failure={failure}
         onGoTo={props.onGoTo}
         onAgain={() => session.again()}
       />
-      {isComparing && shown !== undefined && baseline !== undefined && props.templateId !== null && (
+      {isComparing && shown !== undefined && baseline !== undefined && templateId !== null && (
         <CompareView
           baseline={baseline}
           onReset={() => session.resetBaseline()}
           host={props.host}
           shown={shown}
-          templateId={props.templateId}
-          data={props.data}
+          templateId={templateId}
+          data={data}
           onClose={() => store.setState({ isComparing: false })}
         />
       )}

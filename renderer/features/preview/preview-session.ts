@@ -43,7 +43,7 @@ export interface PreviewSession {
   /** From now on the comparison is with what is in the editor now. */
   resetBaseline(): void;
   setZoom(zoom: Zoom, point?: { readonly x: number; readonly y: number }): void;
-  /** Marks where the line is, and brings it into view when it is another one than before. */
+  /** Marks where the line is, and brings it into view when it is another one than before; nothing for the same object. */
   setCursor(cursor: SourceLine | null): void;
   /** Calls back with the line of a point that the person asked for, until disposed. */
   onSource(listener: (place: SourceLine) => void): () => void;
@@ -209,6 +209,7 @@ export function openPreviewSession(host: StudioHost, desk: HTMLElement): Preview
       viewer.setZoom(zoom, point);
     },
     setCursor(moved) {
+      if (moved === cursor) return;
       const isOther = moved?.path !== cursor?.path || moved?.line !== cursor?.line;
       cursor = moved;
       markCursor(isOther);

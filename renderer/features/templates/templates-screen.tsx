@@ -21,12 +21,16 @@ import './templates-screen.css';
 
 /** What the preview is told, and tells. */
 export interface PreviewSlot {
-  readonly templateId: string | null;
-  /** Texts that are no longer what was opened, by path. */
-  readonly edits: Readonly<Record<string, string>>;
-  /** JSON text of the sample. */
-  readonly data: string;
-  readonly cursor: EditorPlace | null;
+  readonly editor: {
+    /** `edits` are texts that are no longer what was opened, by path; `data` is the JSON text of the sample. */
+    readonly get: () => {
+      readonly templateId: string | null;
+      readonly edits: Readonly<Record<string, string>>;
+      readonly data: string;
+      readonly cursor: EditorPlace | null;
+    };
+    readonly subscribe: (listener: () => void) => () => void;
+  };
   readonly onGoTo: (place: EditorPlace) => void;
   readonly onFailure: (failure: StudioFailure | undefined) => void;
   readonly onWarnings: (warnings: readonly JobWarning[]) => void;
@@ -163,25 +167,30 @@ interface PreviewProps {
 }
 
 function Preview({ workspace, preview }: PreviewProps): ReactElement {
-  const templateId = useTemplates((state) => (state.isOpening ? null : state.templateId));
-  const edits = useTemplates((state) => state.edits);
-  const data = useTemplates(dataOf);
-  const cursor = useTemplates((state) => state.cursor);
-  const { goTo, setFailure, setWarnings, setConformance } = workspace;
-  const slot = useMemo(
-    () => ({
-      templateId,
-      edits,
-      data,
-      cursor,
-      onGoTo: goTo,
-      onFailure: setFailure,
-      onWarnings: setWarnings,
-      onConformance: setConformance,
-    }),
-    [templateId, edits, data, cursor, goTo, setFailure, setWarnings, setConformance],
-  );
+  const slot = useMemo(() => slotOf(workspace), [workspace]);
   return preview(slot);
+}
+
+function slotOf({ store, ...workspace }: TemplatesWorkspace): PreviewSlot {
+  return {
+    editor: {
+      get: () => {
+        const state = store.getState();
+        const { edits, cursor } = state;
+        return {
+          templateId: state.isOpening ? null : state.templateId,
+          edits,
+          data: dataOf(state),
+          cursor,
+        };
+      },
+      subscribe: (listener) => store.subscribe(listener),
+    },
+    onGoTo: workspace.goTo,
+    onFailure: workspace.setFailure,
+    onWarnings: workspace.setWarnings,
+    onConformance: workspace.setConformance,
+  };
 }
 
 const narrow = '(max-width: 1000px)';

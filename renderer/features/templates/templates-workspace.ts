@@ -76,7 +76,10 @@ export function createTemplatesWorkspace(host: StudioHost, storage: Storage): Te
     onText: (path: string, text: string) => isCurrent() && setText(path, text),
     onState: (path: string, state: TemplatesState['saves'][string]) => {
       if (!isCurrent()) return;
-      store.setState(({ saves, savedAt }) => {
+      store.setState((now) => {
+        const { saves, savedAt } = now;
+        // Else every key would be news.
+        if (state.kind === 'edited' && saves[path]?.kind === 'edited') return now;
         const others = Object.fromEntries(Object.entries(saves).filter(([key]) => key !== path));
         return state.kind === 'saved'
           ? { saves: others, savedAt: Date.now() }

@@ -1,7 +1,6 @@
-import { Check, CircleAlert } from 'lucide-react';
+import { Check, CircleAlert, PenLine } from 'lucide-react';
 import type { ReactElement } from 'react';
 import { Button } from '../../../ui/button.tsx';
-import { Spinner } from '../../../ui/spinner.tsx';
 import { messageOf } from '../templates-workspace.ts';
 import { useTemplates, useWorkspace } from './workspace-context.tsx';
 
@@ -21,7 +20,8 @@ export function SaveStatus(): ReactElement | null {
   if (states.length > 0) {
     return (
       <span className="templates-save" role="status">
-        <Spinner /> Saving…
+        {/* Nothing that moves: it would be drawn at every frame while one types. */}
+        <PenLine aria-hidden="true" /> Saving…
       </span>
     );
   }
