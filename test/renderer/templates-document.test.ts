@@ -24,7 +24,13 @@ const PROPS = `{
   host: createRpcHost('test'),
   preview: (slot) => {
     window.slot = slot;
-    return h('section', { 'aria-label': 'Preview' }, String(slot.templateId));
+    const follow = (element) => {
+      if (element === null) return undefined;
+      const tell = () => (element.textContent = String(slot.editor.get().templateId));
+      tell();
+      return slot.editor.subscribe(tell);
+    };
+    return h('section', { 'aria-label': 'Preview', ref: follow });
   },
   openJob: () => undefined,
   openKeys: () => (window.went = 'keys'),

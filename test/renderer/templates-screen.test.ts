@@ -12,7 +12,7 @@ import { openTemplatesWorld, type TemplatesWorld } from '../support/studio-pages
 const PICTURES = path.join(import.meta.dirname, '../../.cache/e2e/pictures');
 
 const MAIN = `
-  import { createElement as h } from 'react';
+  import { createElement as h, useSyncExternalStore } from 'react';
   import { createRoot } from 'react-dom/client';
   import { z } from 'zod';
   import { TemplatesScreen } from '@renderer/features/templates/templates-screen.tsx';
@@ -30,10 +30,12 @@ const MAIN = `
   addEventListener('keydown', (event) => { if (commands.press(event)) event.preventDefault(); }, true);
   window.opened = [];
   const host = createRpcHost('test');
-  const preview = (slot) => {
+  const Preview = ({ slot }) => {
     window.slot = slot;
-    return h('section', { 'aria-label': 'Preview' }, h('output', {}, String(slot.templateId)));
+    const id = useSyncExternalStore(slot.editor.subscribe, () => slot.editor.get().templateId);
+    return h('section', { 'aria-label': 'Preview' }, h('output', {}, String(id)));
   };
+  const preview = (slot) => h(Preview, { slot });
   document.getElementById('root').style.height = '100vh';
   createRoot(document.getElementById('root')).render([
     h(TemplatesScreen, {
@@ -48,11 +50,15 @@ const MAIN = `
   ]);
 `;
 
-interface Slot {
+interface Edited {
   readonly templateId: string | null;
   readonly edits: Readonly<Record<string, string>>;
   readonly data: string;
   readonly cursor: { readonly path: string; readonly line: number } | null;
+}
+
+interface Slot {
+  readonly editor: { readonly get: () => Edited };
   readonly onFailure: (failure: unknown) => void;
   readonly onConformance: (conformance: unknown) => void;
   readonly onGoTo: (place: { readonly path: string; readonly line: number }) => void;
@@ -115,11 +121,8 @@ describe('the templates screen', () => {
   const open = async (scheme: 'light' | 'dark' = 'light', width = 1280, height = 800): Promise<void> => {
     page = await openPage(scheme, width, height);
   };
-  const slot = (of = page): Promise<Pick<Slot, 'templateId' | 'edits' | 'data' | 'cursor'>> =>
-    of.evaluate(() => {
-      const { templateId, edits, data, cursor } = (globalThis as unknown as { slot: Slot }).slot;
-      return { templateId, edits, data, cursor };
-    });
+  const slot = (of = page): Promise<Edited> =>
+    of.evaluate(() => (globalThis as unknown as { slot: Slot }).slot.editor.get());
   const library = () => page.getByRole('navigation', { name: 'Templates' });
   const row = (name: string) => library().getByRole('button', { name, exact: true });
   const tab = (name: string) => page.getByRole('tab', { name });
