@@ -32,6 +32,7 @@ import { rehearse } from './document/rehearse.ts';
 import type { Clock, Logger, Paths, SecretStore } from './ports.ts';
 import { acquireOwnership } from './store/owner-lock.ts';
 import { openDatabase } from './store/sqlite.ts';
+import { SETTINGS_FILE } from './studio/settings-file.ts';
 import { openSettings, type SettingsStore } from './studio/settings-store.ts';
 import { createSeenRequests } from './studio/seen-requests.ts';
 import { createStudio, type Studio } from './studio/studio.ts';
@@ -117,7 +118,6 @@ export interface Influxion {
 }
 
 const PROMPT_BUDGET_MS = 1_000;
-const SETTINGS_FILE = 'settings.json';
 /** Large documents while they are being finished. */
 const SCRATCH_FOLDER = 'finishing';
 /** The certificate of the network's side, for people who give it to their clients. */
@@ -202,7 +202,11 @@ export async function openInfluxion(deps: InfluxionDeps): Promise<Influxion> {
       clock,
       logger,
       transport,
-      limits: { retention: { ...DEFAULT_QUEUE_LIMITS.retention, ...keptFor(settings) } },
+      limits: {
+        retention: { ...DEFAULT_QUEUE_LIMITS.retention, ...keptFor(settings) },
+        maxQueued: settings.current.work.max_queued,
+        attemptMs: settings.current.work.attempt_minutes * 60_000,
+      },
       admit: (request) => admitDocument(templates, keys, request),
       webhooks,
     });
@@ -239,6 +243,7 @@ export async function openInfluxion(deps: InfluxionDeps): Promise<Influxion> {
     const link = (origin: string): string => studioLink(origin, sessions.issueKey());
 
     const apiDeps: HttpDeps = {
+      limits: { bodyBytes: settings.current.work.body_mb * 1024 * 1024 },
       jobs: queue,
       batches,
       templates,
@@ -290,6 +295,7 @@ export async function openInfluxion(deps: InfluxionDeps): Promise<Influxion> {
     let settled = Promise.resolve();
     settings.onChange((_changed, patch) => {
       if (patch.retention !== undefined) queue.setRetention(keptFor(settings));
+      if (patch.work?.max_queued !== undefined) queue.setMaxQueued(patch.work.max_queued);
       if (patch.api !== undefined) settled = api.apply(true);
     });
 

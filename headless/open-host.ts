@@ -4,6 +4,7 @@ import { growHeapsInLargeSteps } from '../core/heap-steps.ts';
 import { openInfluxion, type Influxion } from '../core/influxion.ts';
 import type { CelerySettings } from '../core/transport/celery/celery-settings.ts';
 import { systemClock, type Logger, type Paths } from '../core/ports.ts';
+import { engineLimits } from '../core/studio/settings-file.ts';
 import { createLogger, type LogLevel } from './logger.ts';
 import { openEngine } from './open-engine.ts';
 import { createFileSecretStore } from './secret-store.ts';
@@ -41,12 +42,14 @@ export async function openHost({
   const key = process.env['INFLUXION_SECRET_KEY'];
   const timeStamp = timeStampServer(process.env);
   const revocation = revocationSetting(process.env);
+  const limits = await engineLimits(paths.data);
   const dist = resolve(paths.assets, '..', 'dist');
   const influxion = await openInfluxion({
     paths,
     engine: openEngine({
       browser,
-      workers,
+      workers: workers ?? limits.concurrency,
+      printMemoryBytes: limits.printMemoryBytes,
       cacheFolder: paths.cache,
       assetsFolder: paths.assets,
       logger,

@@ -5,6 +5,7 @@ import { hostPaths, makeDataFolder } from '../core/data-folder.ts';
 import { growHeapsInLargeSteps } from '../core/heap-steps.ts';
 import { openInfluxion, type Influxion } from '../core/influxion.ts';
 import { systemClock, type Logger, type Paths } from '../core/ports.ts';
+import { engineLimits } from '../core/studio/settings-file.ts';
 import { createWindowEngine } from './engine/window-engine.ts';
 import { createSafeSecretStore, secretWarning } from './safe-secret-store.ts';
 
@@ -36,6 +37,7 @@ export async function openDesktopHost(options: DesktopHostOptions): Promise<Infl
       fontsDir: path.join(paths.assets, 'fonts'),
       ownFonts,
       logger,
+      ...(await engineLimits(paths.data)),
     }),
     secrets: createSafeSecretStore({
       folder: path.join(paths.data, 'secrets'),

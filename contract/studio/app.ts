@@ -60,6 +60,19 @@ export const Settings = z.object({
      */
     allowed: AllowedAddressList,
   }),
+  /** How much this computer takes on. All but `max_queued` take effect at the next start. */
+  work: z.object({
+    /** Documents printed at once; null: one a processor core. */
+    concurrency: z.int().min(1).max(64).nullable(),
+    /** Megabytes that printing one document may take; null: 60 % of the computer's memory, shared out. */
+    print_memory_mb: z.int().min(200).max(1_000_000).nullable(),
+    /** Jobs that may wait; more are refused as QUEUE_FULL. */
+    max_queued: z.int().min(1).max(1_000_000),
+    /** After which an attempt is stopped, whatever its request says. */
+    attempt_minutes: z.int().min(1).max(1440),
+    /** Megabytes of a request over HTTP; more is 413. */
+    body_mb: z.int().min(1).max(500),
+  }),
   retention: z.object({
     max_age_days: z.int().min(1).max(3650),
     max_jobs: z.int().min(1),
@@ -73,6 +86,7 @@ export const SettingsPatch = z.strictObject({
   api: Settings.shape.api.partial().strict().optional(),
   signing: Settings.shape.signing.partial().strict().optional(),
   webhooks: Settings.shape.webhooks.partial().strict().optional(),
+  work: Settings.shape.work.partial().strict().optional(),
   retention: Settings.shape.retention.partial().strict().optional(),
 });
 export type SettingsPatch = z.infer<typeof SettingsPatch>;

@@ -8,8 +8,8 @@ export interface AdmissionDeps {
   readonly clock: Clock;
   /** The folders that a job writes to. */
   readonly folders: readonly string[];
-  /** Jobs that may wait. */
-  readonly maxQueued: number;
+  /** Jobs that may wait, as of now. */
+  readonly maxQueued: () => number;
   /** Bytes that must stay free on the disk. */
   readonly minFreeBytes: number;
   /** Free bytes of the disk that holds a folder. */
@@ -59,7 +59,7 @@ export function createAdmission(deps: AdmissionDeps): Admission {
 
   return {
     async check(queued, payloadBytes, drainMs) {
-      if (queued >= deps.maxQueued) throw queueFull(deps.maxQueued, drainMs);
+      if (queued >= deps.maxQueued()) throw queueFull(deps.maxQueued(), drainMs);
       if (trouble !== undefined) {
         if (deps.clock.monotonic() < trouble.until) throw trouble.error;
         trouble = undefined;

@@ -108,6 +108,8 @@ export interface JobQueue extends JobService {
   cancel(id: number): Promise<void>;
   /** Deletes a job that has ended, with its document; JOB_STATE for one that has not. */
   remove(id: number): Promise<void>;
+  /** Jobs that may wait from now on; those that wait stay. */
+  setMaxQueued(jobs: number): void;
   /** Applied at once, in the background. */
   setRetention(kept: Omit<RetentionPolicy, 'graceMs'>): void;
 }
@@ -136,6 +138,7 @@ const MAX_REPLAYED_EVENTS = 1_000;
 export function createJobQueue(deps: JobQueueDeps): JobQueue {
   const { db, clock, logger, paths } = deps;
   const limits: QueueLimits = { ...DEFAULT_QUEUE_LIMITS, ...deps.limits };
+  let { maxQueued } = limits;
   const owner = randomUUID();
   const disk = deps.disk ?? diskCalls;
 
@@ -154,7 +157,7 @@ export function createJobQueue(deps: JobQueueDeps): JobQueue {
   const admission = createAdmission({
     clock,
     folders: [paths.data, paths.output],
-    maxQueued: limits.maxQueued,
+    maxQueued: () => maxQueued,
     minFreeBytes: limits.minFreeBytes,
     ...(deps.freeBytes === undefined ? {} : { freeBytes: deps.freeBytes }),
   });
@@ -471,6 +474,9 @@ export function createJobQueue(deps: JobQueueDeps): JobQueue {
       await remove(id);
     },
 
+    setMaxQueued: (jobs) => {
+      maxQueued = jobs;
+    },
     setRetention: (kept) => maintenance.setRetention({ ...limits.retention, ...kept }),
 
     async start() {

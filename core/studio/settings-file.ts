@@ -1,6 +1,7 @@
 /** The settings as they lie in the data folder: one JSON file, whole or not there. */
 import { randomUUID } from 'node:crypto';
 import { copyFile, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { z } from 'zod';
 import { Settings, type SettingsPatch } from '../../contract/studio/app.ts';
 import {
@@ -10,6 +11,9 @@ import {
   writeDurably,
   type DiskCalls,
 } from '../store/durable-file.ts';
+
+/** In the data folder. */
+export const SETTINGS_FILE = 'settings.json';
 
 export interface LoadedSettings {
   readonly settings: Settings;
@@ -29,16 +33,24 @@ export const DEFAULT_SETTINGS: Settings = {
     revocation_hosts: [],
   },
   webhooks: { allowed: [] },
+  work: {
+    concurrency: null,
+    print_memory_mb: null,
+    max_queued: 20_000,
+    attempt_minutes: 15,
+    body_mb: 32,
+  },
   retention: { max_age_days: 30, max_jobs: 100_000, max_bytes: 20 * GB },
 };
 
 export function mergeSettings(settings: Settings, patch: SettingsPatch): Settings {
-  const { theme = settings.theme, api, signing, webhooks, retention } = patch;
+  const { theme = settings.theme, api, signing, webhooks, work, retention } = patch;
   return {
     theme,
     api: { ...settings.api, ...defined(api) },
     signing: { ...settings.signing, ...defined(signing) },
     webhooks: { ...settings.webhooks, ...defined(webhooks) },
+    work: { ...settings.work, ...defined(work) },
     retention: { ...settings.retention, ...defined(retention) },
   };
 }
@@ -67,6 +79,20 @@ export async function loadSettings(file: string): Promise<LoadedSettings> {
     return { settings: DEFAULT_SETTINGS, problem: 'settings.json is not valid JSON, so the defaults hold.' };
   }
   return readKnown(value);
+}
+
+const BYTES_PER_MB = 1_000_000;
+
+/** What an engine is made with, as the settings of a data folder say; what it leaves to the engine is left out. */
+export async function engineLimits(
+  dataFolder: string,
+): Promise<{ readonly concurrency?: number; readonly printMemoryBytes?: number }> {
+  const { concurrency, print_memory_mb } = (await loadSettings(join(dataFolder, SETTINGS_FILE))).settings
+    .work;
+  return {
+    ...(concurrency !== null && { concurrency }),
+    ...(print_memory_mb !== null && { printMemoryBytes: print_memory_mb * BYTES_PER_MB }),
+  };
 }
 
 /** Takes each field that fits: one that a person mistyped, or that another version wrote, costs only itself. */
@@ -109,6 +135,7 @@ function readKnown(value: unknown): LoadedSettings {
       whole['webhooks'],
       DEFAULT_SETTINGS.webhooks,
     ),
+    work: pickAll('work', Settings.shape.work.shape, whole['work'], DEFAULT_SETTINGS.work),
     retention: pickAll(
       'retention',
       Settings.shape.retention.shape,

@@ -26,7 +26,11 @@ export function serveCommand(): Command {
       'port; 0 picks a free one (default: that of the settings, at first 8787)',
       wholeNumber(0, 65_535),
     )
-    .option('--workers <N>', 'documents at once (default: one a processor core)', wholeNumber(1, 64))
+    .option(
+      '--workers <N>',
+      'documents at once (default: that of the settings, at first one a processor core)',
+      wholeNumber(1, 64),
+    )
     .option(
       '--browser <PATH>',
       'Chrome, Chromium or Edge to print with, or "npm" for the one that came along (default: the first found)',

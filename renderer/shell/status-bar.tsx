@@ -33,6 +33,7 @@ export function StatusBar(): ReactElement {
           <button type="button" className="status-link" onClick={() => go('jobs')}>
             <Queue queue={status.queue} />
           </button>
+          <Fleet />
         </>
       )}
       <span className="status-space" />
@@ -85,5 +86,37 @@ function Api({ state }: { readonly state: ApiState }): ReactElement {
         {state.mode === 'lan' ? 'open to the LAN' : 'this computer only'}
       </span>
     </>
+  );
+}
+
+const fleetMayDiffer = (event: StudioEvent): boolean => event.type === 'transport.changed';
+
+/** The broker and its workers; nothing while jobs run here. */
+function Fleet(): ReactElement | null {
+  const go = useShell((state) => state.go);
+  const { data } = useRoute('transport.status', {}, { refreshOn: fleetMayDiffer });
+  if (data?.broker == null) return null;
+  const { broker } = data;
+  const online = data.workers.filter(({ state }) => state === 'online');
+  const running = online.reduce((sum, worker) => sum + worker.running.length, 0);
+  return (
+    <button
+      type="button"
+      className="status-link"
+      title={broker.problem ?? broker.product ?? undefined}
+      onClick={() => go('settings')}
+    >
+      <span className={`status-dot status-dot-${broker.state === 'ready' ? 'ok' : 'bad'}`} />
+      {broker.state === 'ready' ? (
+        <span>
+          <strong>{online.length === 1 ? '1 worker' : `${online.length} workers`}</strong>, {running} running
+          {broker.waiting !== null && `, ${broker.waiting.toLocaleString('en')} in the queue`}
+        </span>
+      ) : broker.state === 'blocked' ? (
+        'Broker takes nothing now'
+      ) : (
+        'Broker not reached'
+      )}
+    </button>
   );
 }

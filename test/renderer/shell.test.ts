@@ -2,6 +2,8 @@
 import { mkdir } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import path from 'node:path';
+import type { TransportStatus } from '../../contract/transport.ts';
+import type { WebhookDelivery } from '../../contract/webhook.ts';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { openTestBrowser, type TestBrowser } from '../support/browser.ts';
@@ -67,6 +69,60 @@ const MAIN = `
     h(HostProvider, { value: createRpcHost('test') }, h(Shell, { screens, targets, commands, onArrive })),
   );
 `;
+
+const delivery = (id: string, changes: Partial<WebhookDelivery>): WebhookDelivery => ({
+  id,
+  type: 'job.done',
+  state: 'delivered',
+  client_id: 'client-1',
+  job_id: 7,
+  batch_id: null,
+  url: 'https://hooks.example.com/pdf',
+  created_at: '2026-11-23T10:00:00.000Z',
+  attempts: 1,
+  next_attempt_at: null,
+  ended_at: null,
+  last_status: 200,
+  last_error: null,
+  ...changes,
+});
+
+const fleet = (): TransportStatus => ({
+  kind: 'celery',
+  out: 3,
+  broker: {
+    state: 'ready',
+    problem: null,
+    address: 'amqp://guest@broker.example:5672//',
+    product: 'RabbitMQ 3.10.8',
+    queue: 'celery',
+    queue_type: 'classic',
+    waiting: 12,
+    dead: 0,
+  },
+  workers: (['online', 'online', 'silent'] as const).map((state, at) => ({
+    name: ['influxion@desk', 'celery@attic', 'influxion@cellar'][at] ?? '',
+    host: 'desk',
+    software: 'influxion',
+    version: '0.1.0',
+    concurrency: 2,
+    state,
+    running:
+      at === 0
+        ? [
+            {
+              task_id: 'a',
+              name: 'influxion.generate_pdf',
+              job_id: 7,
+              started_at: '2026-11-23T10:00:00.000Z',
+            },
+          ]
+        : [],
+    processed: 1204,
+    last_heard_at: '2026-11-23T10:00:00.000Z',
+  })),
+  counts: { published: 1300, results: 1297, dropped: 1, lost: 0 },
+});
 
 describe('the frame of the studio', () => {
   let built: Awaited<ReturnType<typeof buildFeaturePage>>;
@@ -282,6 +338,24 @@ describe('the frame of the studio', () => {
   });
 
   describe('the settings', () => {
+    it('take how much is taken on, and an empty field for as the computer has it', async () => {
+      await openStudio('#settings');
+      const atOnce = page.getByLabel('Documents at once');
+      await atOnce.fill('99');
+      await page.getByText('Empty, or a whole number from 1 to 64.').waitFor();
+      await atOnce.fill('3');
+      await atOnce.press('Enter');
+      await vi.waitFor(() => expect(app.settings.work.concurrency).toBe(3));
+      await atOnce.fill('');
+      await atOnce.press('Enter');
+      await vi.waitFor(() => expect(app.settings.work.concurrency).toBeNull());
+      await page.getByLabel('Addresses that may be told').fill('hooks.example.com\n\n *.example.org ');
+      await page.getByRole('button', { name: 'Keep these addresses' }).click();
+      await vi.waitFor(() =>
+        expect(app.settings.webhooks.allowed).toEqual(['hooks.example.com', '*.example.org']),
+      );
+    });
+
     it('take effect one by one, and a number out of range is told, not sent', async () => {
       await openStudio('#settings');
       const days = page.getByLabel('Keep for at most');
@@ -382,6 +456,29 @@ describe('the frame of the studio', () => {
       expect((await rows.allInnerTexts())[0]).toContain('401');
     });
 
+    it('tells what programs were told, and tells it again', async () => {
+      app.deliveries = [delivery('msg_1', { state: 'failed', attempts: 9, last_error: 'It answered 500.' })];
+      await openStudio('#api');
+      await page.getByText('It answered 500.').waitFor();
+      await page.getByRole('button', { name: 'Send the webhook of job 7 again' }).click();
+      await vi.waitFor(() => expect(app.resent).toEqual(['msg_1']));
+    });
+
+    it('shows the secret of a webhook once', async () => {
+      await openStudio('#api');
+      await page.getByRole('button', { name: 'Add client' }).first().click();
+      await page.getByLabel('Name').fill('billing-service');
+      await page.getByRole('dialog').getByRole('button', { name: 'Add client' }).click();
+      await page.getByRole('button', { name: 'I have kept it' }).click();
+      await page.getByRole('button', { name: 'Webhook of billing-service' }).click();
+      await page.getByLabel('Address').fill('https://erp.example.com/done');
+      await page.getByRole('button', { name: 'Tell it', exact: true }).click();
+      await page.getByText('whsec_told-once').waitFor();
+      await page.getByRole('button', { name: 'I have kept it' }).click();
+      expect(await page.content()).not.toContain('whsec_told-once');
+      await page.getByText('tells https://erp.example.com/done').waitFor();
+    });
+
     it('says why the API is not open', async () => {
       app.api = {
         mode: 'lan',
@@ -432,15 +529,26 @@ describe('the frame of the studio', () => {
           path: `/pdf/${index}/download`,
         }),
       );
+      app.deliveries = [
+        delivery('msg_1', {}),
+        delivery('msg_2', { state: 'waiting', attempts: 2, last_error: 'It answered 503.' }),
+        delivery('msg_3', { state: 'failed', attempts: 9, last_error: 'The connection was refused.' }),
+      ];
+      app.transport = fleet();
+      app.settings = { ...app.settings, webhooks: { allowed: ['hooks.example.com'] } };
       await openStudio('#api', scheme);
       await page.getByRole('cell').first().waitFor();
+      await page.getByText('2 workers').waitFor();
       await settle('api');
       await page.getByRole('button', { name: 'Add client' }).click();
       await settle('add-client');
       await page.keyboard.press('Escape');
       await navigate('Settings').click();
       await page.getByLabel('Port in the network').waitFor();
+      await page.getByText('influxion@desk').waitFor();
       await settle('settings');
+      await page.getByText('influxion@desk').scrollIntoViewIfNeeded();
+      await picture(`settings-workers-${scheme}`);
       await page.keyboard.press('Control+k');
       await page.getByRole('option').first().waitFor();
       await settle('palette');

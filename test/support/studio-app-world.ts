@@ -4,6 +4,8 @@ import type { ApiState, SeenRequest } from '../../contract/studio/api.ts';
 import type { Settings } from '../../contract/studio/app.ts';
 import type { StudioStatus } from '../../contract/studio/app.ts';
 import type { TemplateSummary } from '../../contract/template.ts';
+import type { TransportStatus } from '../../contract/transport.ts';
+import type { WebhookDelivery } from '../../contract/webhook.ts';
 import { InfluxionError } from '../../core/error.ts';
 import type { StudioEventHub } from '../../core/studio/event-hub.ts';
 import type { StudioHandlers } from '../../core/studio/router.ts';
@@ -15,6 +17,13 @@ export class AppWorld {
     api: { mode: 'computer', port: 8787, lan_addresses: [], lan_port: 8788, announce: false },
     signing: { time_stamp_url: null, time_stamp_user: null, revocation: 'off', revocation_hosts: [] },
     webhooks: { allowed: [] },
+    work: {
+      concurrency: null,
+      print_memory_mb: null,
+      max_queued: 20_000,
+      attempt_minutes: 15,
+      body_mb: 32,
+    },
     retention: { max_age_days: 30, max_jobs: 10_000, max_bytes: 5_000_000_000 },
   };
   status: StudioStatus = {
@@ -30,6 +39,16 @@ export class AppWorld {
   readonly passwords: (string | null)[] = [];
   clients: ApiClient[] = [];
   requests: SeenRequest[] = [];
+  deliveries: WebhookDelivery[] = [];
+  /** Ids of deliveries that were asked for again. */
+  readonly resent: string[] = [];
+  transport: TransportStatus = {
+    kind: 'local',
+    out: 0,
+    broker: null,
+    workers: [],
+    counts: { published: 0, results: 0, dropped: 0, lost: 0 },
+  };
   templates: TemplateSummary[] = [
     summary('invoice', 'Invoice', 'Lines, taxes and totals, with a payment code.'),
     summary('letter', 'Letter', 'A letter with a window address.'),
@@ -46,6 +65,7 @@ export class AppWorld {
         api: { ...this.settings.api, ...patch.api } as Settings['api'],
         signing: { ...this.settings.signing, ...patch.signing } as Settings['signing'],
         webhooks: { ...this.settings.webhooks, ...patch.webhooks } as Settings['webhooks'],
+        work: { ...this.settings.work, ...patch.work } as Settings['work'],
         retention: { ...this.settings.retention, ...patch.retention } as Settings['retention'],
       };
       this.events?.emit({ type: 'settings.changed', settings: this.settings });
@@ -76,6 +96,20 @@ export class AppWorld {
       }
       this.clients = this.clients.filter((client) => client.client_id !== id);
       return {};
+    },
+    'transport.status': () => this.transport,
+    'webhooks.deliveries': () => ({ deliveries: this.deliveries, next_cursor: null }),
+    'webhooks.resend': ({ id }) => {
+      const found = this.deliveries.find((delivery) => delivery.id === id);
+      if (found === undefined) throw new InfluxionError('WEBHOOK_NOT_FOUND', 'There is no such delivery.');
+      this.resent.push(id);
+      return found;
+    },
+    'clients.set_webhook': ({ client_id: id, url }) => {
+      this.clients = this.clients.map((client) =>
+        client.client_id === id ? { ...client, webhook_url: url } : client,
+      );
+      return { url, secret: 'whsec_told-once' };
     },
     'templates.list': () => ({ templates: this.templates }),
   };

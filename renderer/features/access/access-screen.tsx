@@ -7,6 +7,7 @@ import './access-screen.css';
 import { followAccess, useAccess } from './access-store.ts';
 import { ApiCard } from './api-card.tsx';
 import { Clients } from './clients.tsx';
+import { Deliveries } from './deliveries.tsx';
 import { Requests } from './requests.tsx';
 import { SnippetPanel } from './snippet-panel.tsx';
 
@@ -43,6 +44,7 @@ export function AccessScreen({ templateId, openSettings }: AccessScreenProps): R
               reference={referenceUrl(host, api)}
             />
             <Requests requests={requests} clients={clients} />
+            <Deliveries clients={clients} openSettings={openSettings} />
           </div>
         </div>
       )}

@@ -49,6 +49,12 @@ async function readAll(host: StudioHost, signal: AbortSignal): Promise<void> {
   }
 }
 
+/** Rejects with a HostFailure. */
+export async function readClients(host: StudioHost): Promise<void> {
+  const { clients } = await host.request('clients.list', {});
+  useAccess.setState({ clients });
+}
+
 /** Keeps the store as the host is, until disposed. */
 export function followAccess(host: StudioHost): () => void {
   const controller = new AbortController();

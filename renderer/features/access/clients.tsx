@@ -1,4 +1,4 @@
-import { KeyRound, Plus, Trash2 } from 'lucide-react';
+import { KeyRound, Plus, Trash2, Webhook } from 'lucide-react';
 import { useState, type ReactElement } from 'react';
 import type { ApiClient } from '../../../contract/access.ts';
 import { useHost } from '../../host/host-context.tsx';
@@ -10,12 +10,14 @@ import { formatTime } from '../../ui/quantity.ts';
 import { toast } from '../../ui/toast.tsx';
 import { removeClient } from './access-store.ts';
 import { AddClientDialog } from './add-client-dialog.tsx';
+import { ClientWebhookDialog } from './client-webhook-dialog.tsx';
 import { SCOPE_TEXTS } from './scopes.ts';
 
 export function Clients({ clients }: { readonly clients: readonly ApiClient[] }): ReactElement {
   const host = useHost();
   const [isAdding, setAdding] = useState(false);
   const [leaving, setLeaving] = useState<ApiClient>();
+  const [telling, setTelling] = useState<ApiClient>();
 
   const remove = (client: ApiClient): void => {
     setLeaving(undefined);
@@ -60,8 +62,14 @@ export function Clients({ clients }: { readonly clients: readonly ApiClient[] })
                   {client.last_used_at === null
                     ? 'never used'
                     : `last used ${formatTime(client.last_used_at)}`}
+                  {client.webhook_url !== null && ` · tells ${client.webhook_url}`}
                 </span>
               </div>
+              <IconButton
+                label={`Webhook of ${client.name}`}
+                icon={<Webhook aria-hidden="true" />}
+                onClick={() => setTelling(client)}
+              />
               <IconButton
                 label={`Remove ${client.name}`}
                 icon={<Trash2 aria-hidden="true" />}
@@ -70,6 +78,9 @@ export function Clients({ clients }: { readonly clients: readonly ApiClient[] })
             </li>
           ))}
         </ul>
+      )}
+      {telling !== undefined && (
+        <ClientWebhookDialog client={telling} onClose={() => setTelling(undefined)} />
       )}
       {isAdding && <AddClientDialog onClose={() => setAdding(false)} />}
       {leaving !== undefined && (

@@ -5,11 +5,14 @@ import { FailureNote } from '../../ui/failure-note.tsx';
 import { Segmented } from '../../ui/segmented.tsx';
 import { Spinner } from '../../ui/spinner.tsx';
 import { About } from './about.tsx';
+import { AllowedAddresses } from './allowed-addresses.tsx';
 import { ApiSettings } from './api-settings.tsx';
+import { BrokerFacts } from './broker-facts.tsx';
 import { RetentionSettings } from './retention-settings.tsx';
 import './settings-screen.css';
 import { SigningSettings } from './signing-settings.tsx';
 import { useSettings } from './use-settings.ts';
+import { WorkSettings } from './work-settings.tsx';
 
 const THEMES = [
   { value: 'system', label: 'System', icon: <Monitor aria-hidden="true" /> },
@@ -17,7 +20,7 @@ const THEMES = [
   { value: 'dark', label: 'Dark', icon: <Moon aria-hidden="true" /> },
 ] as const;
 
-/** How the studio looks, who may use the API, how long jobs are kept, and what runs here. */
+/** How the studio looks, who may use the API, how much is taken on, how long jobs are kept, and what runs here. */
 export function SettingsScreen(): ReactElement {
   const { settings, failure, save } = useSettings();
   return (
@@ -52,6 +55,32 @@ export function SettingsScreen(): ReactElement {
             help="Signatures reach nobody but those who are set here. The keys themselves are under Keys."
           >
             <SigningSettings signing={settings.signing} save={save} />
+          </Section>
+          <Section
+            title="Work"
+            help="How much this computer takes on. What says so takes effect at the next start."
+          >
+            <WorkSettings work={settings.work} save={save} />
+          </Section>
+          <Section
+            title="Documents"
+            help="What a document can reach while it is made. It holds for every template and cannot be switched off."
+          >
+            <p>
+              No document reaches the network: images, styles and fonts come from its template and its request
+              alone, and what it asks of elsewhere is blocked and told as a warning. Fonts are those of the
+              template&rsquo;s folder <code>fonts/</code>, those that come with Influxion, and those that this
+              computer has.
+            </p>
+          </Section>
+          <Section
+            title="Webhooks"
+            help="Programs can ask to be told when their work has ended. Nobody else is ever told."
+          >
+            <AllowedAddresses webhooks={settings.webhooks} save={save} />
+          </Section>
+          <Section title="RabbitMQ" help="Other computers that work for this one.">
+            <BrokerFacts />
           </Section>
           <Section
             title="Finished jobs"

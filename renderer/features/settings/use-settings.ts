@@ -18,6 +18,7 @@ const merged = (settings: Settings, patch: SettingsPatch): Settings => ({
   theme: patch.theme ?? settings.theme,
   api: { ...settings.api, ...defined(patch.api) },
   signing: withPatch(settings.signing, patch.signing),
+  work: withPatch(settings.work, patch.work),
   webhooks: { ...settings.webhooks, ...defined(patch.webhooks) },
   retention: { ...settings.retention, ...defined(patch.retention) },
 });
@@ -30,11 +31,14 @@ const defined = <Part extends object>(
   };
 
 /** Where null is a value. */
-const withPatch = (signing: Settings['signing'], patch: SettingsPatch['signing']): Settings['signing'] => ({
-  ...signing,
-  ...(Object.fromEntries(Object.entries(patch ?? {}).filter(([, value]) => value !== undefined)) as Partial<
-    Settings['signing']
-  >),
+const withPatch = <Part extends object>(
+  part: Part,
+  patch: { [Key in keyof Part]?: Part[Key] | undefined } | undefined,
+): Part => ({
+  ...part,
+  ...(Object.fromEntries(
+    Object.entries(patch ?? {}).filter(([, value]) => value !== undefined),
+  ) as Partial<Part>),
 });
 
 interface Pending {

@@ -57,6 +57,15 @@ describe('accepting', () => {
     await world.submit('fits again');
   });
 
+  test('another depth holds at once: a setting that waits for a restart would be thought broken', async () => {
+    await using world = await openWorld({ started: false, limits: { maxQueued: 1 } });
+    await world.submit('waiting');
+    await expect(world.submit('too much')).rejects.toMatchObject({ code: 'QUEUE_FULL' });
+    world.queue.setMaxQueued(2);
+    await world.submit('fits');
+    await expect(world.submit('too much again')).rejects.toMatchObject({ code: 'QUEUE_FULL' });
+  });
+
   test('parallel submissions cannot slip past the depth together', async () => {
     await using world = await openWorld({ started: false, limits: { maxQueued: 5 } });
     const results = await Promise.allSettled(Array.from({ length: 20 }, (_, i) => world.submit(`job ${i}`)));

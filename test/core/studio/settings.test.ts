@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Settings, SettingsPatch } from '../../../contract/studio/app.ts';
 import { diskCalls, type DiskCalls } from '../../../core/store/durable-file.ts';
-import { DEFAULT_SETTINGS } from '../../../core/studio/settings-file.ts';
+import { DEFAULT_SETTINGS, engineLimits } from '../../../core/studio/settings-file.ts';
 import { openSettings } from '../../../core/studio/settings-store.ts';
 import { silentLogger } from '../../support/job-world.ts';
 
@@ -107,8 +107,17 @@ describe('the settings', () => {
     [{ api: { port: 70_000 } }],
     [{ api: { host: '0.0.0.0' } }],
     [{ retention: { max_jobs: 0 } }],
+    [{ work: { concurrency: 0 } }],
+    [{ work: { print_memory_mb: 10 } }],
+    [{ work: { body_mb: 1.5 } }],
     [{ theme: 'blue' }],
   ])('are not to be had from %j', (patch) => {
     expect(SettingsPatch.safeParse(patch).success).toBe(false);
+  });
+
+  it('tell an engine what to keep to, and nothing where it is to find out by itself', async () => {
+    expect(await engineLimits(folder)).toEqual({});
+    await (await open()).write({ work: { concurrency: 3, print_memory_mb: 500 } });
+    expect(await engineLimits(folder)).toEqual({ concurrency: 3, printMemoryBytes: 500_000_000 });
   });
 });
