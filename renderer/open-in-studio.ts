@@ -10,6 +10,9 @@ export interface TemplatePlace {
 export interface Opener {
   template(id: string, place?: TemplatePlace): Promise<void>;
   job(id: number): Promise<void>;
+  batch(id: number): Promise<void>;
+  /** Prepares a batch from a table, for a template if one is named. */
+  rows(file: File, templateId: string | undefined): Promise<void>;
   /** Takes in a file as if it were dropped on the templates. */
   file(name: string, bytes: Uint8Array): Promise<void>;
 }
@@ -24,6 +27,14 @@ export const openerOf = (host: StudioHost): Opener => ({
   async job(id) {
     const { openJob } = await import('./features/jobs/jobs-of-host.ts');
     openJob(host, id);
+  },
+  async batch(id) {
+    const { openBatch } = await import('./features/batches/batches-store.ts');
+    openBatch(id);
+  },
+  async rows(file, templateId) {
+    const { prepareBatch } = await import('./features/batches/batches-store.ts');
+    await prepareBatch(host, file, templateId);
   },
   async file(name, bytes) {
     const [{ templatesWorkspace }, { takeInFiles }] = await Promise.all([

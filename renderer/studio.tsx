@@ -17,6 +17,9 @@ const PreviewPane = lazy(async () => ({
 const JobsScreen = lazy(async () => ({
   default: (await import('./features/jobs/jobs-screen.tsx')).JobsScreen,
 }));
+const BatchesScreen = lazy(async () => ({
+  default: (await import('./features/batches/batches-screen.tsx')).BatchesScreen,
+}));
 const KeysScreen = lazy(async () => ({
   default: (await import('./features/keys/keys-screen.tsx')).KeysScreen,
 }));
@@ -32,18 +35,26 @@ const SettingsScreen = lazy(async () => ({
 
 /** The features' own commands, loaded behind the first paint. */
 async function loadCommands(): Promise<readonly Command[]> {
-  const [{ templateCommands }, { jobCommands }, { onRevealJobs }, { keyCommands }, { verifyCommands }] =
-    await Promise.all([
-      import('./features/templates/template-commands.ts'),
-      import('./features/jobs/job-commands.ts'),
-      import('./features/jobs/jobs-of-host.ts'),
-      import('./features/keys/key-commands.ts'),
-      import('./features/verify/verify-commands.ts'),
-    ]);
+  const [
+    { templateCommands },
+    { jobCommands },
+    { onRevealJobs },
+    { batchCommands },
+    { keyCommands },
+    { verifyCommands },
+  ] = await Promise.all([
+    import('./features/templates/template-commands.ts'),
+    import('./features/jobs/job-commands.ts'),
+    import('./features/jobs/jobs-of-host.ts'),
+    import('./features/batches/batch-commands.ts'),
+    import('./features/keys/key-commands.ts'),
+    import('./features/verify/verify-commands.ts'),
+  ]);
   onRevealJobs(() => useShell.getState().go('jobs'));
   return [
     ...onScreen('templates', templateCommands),
     ...onScreen('jobs', jobCommands),
+    ...onScreen('batches', batchCommands),
     ...onScreen('keys', keyCommands),
     ...onScreen('verify', verifyCommands),
   ];
@@ -92,10 +103,15 @@ function partsOf(host: StudioHost): Omit<ShellProps, 'commands'> {
           openJob={openJob}
           openKeys={() => go('keys')}
           openSettings={() => go('settings')}
+          openRows={(file, templateId) => {
+            go('batches');
+            void open.rows(file, templateId);
+          }}
           preview={(slot) => <PreviewPane host={host} {...slot} />}
         />
       ),
       jobs: () => <JobsScreen host={host} openTemplate={openTemplate} />,
+      batches: () => <BatchesScreen host={host} pages={(slot) => <PreviewPane host={host} {...slot} />} />,
       keys: () => <KeysScreen />,
       verify: () => <VerifyScreen />,
       api: () => <AccessScreen host={host} openSettings={() => go('settings')} />,
@@ -105,7 +121,9 @@ function partsOf(host: StudioHost): Omit<ShellProps, 'commands'> {
     onArrive({ screen, id }) {
       if (id === undefined) return;
       if (screen === 'templates') void open.template(id);
-      if (screen === 'jobs' && /^[1-9]\d*$/.test(id)) void open.job(Number(id));
+      if (!/^[1-9]\d*$/.test(id)) return;
+      if (screen === 'jobs') void open.job(Number(id));
+      if (screen === 'batches') void open.batch(Number(id));
     },
   };
 }

@@ -43,6 +43,7 @@ export interface ShellProps {
 const NAMES: Record<Screen, string> = {
   templates: 'Templates',
   jobs: 'Jobs',
+  batches: 'Batches',
   keys: 'Keys',
   verify: 'Verify',
   api: 'API',

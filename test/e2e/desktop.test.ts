@@ -9,6 +9,8 @@ import { buildApp, dataFolder, startApp, type BuiltApp, type RunningApp } from '
 import { Studio } from '../support/studio-pages/studio.ts';
 import { findVehicle } from '../vehicle/fetch-electron.ts';
 import { openScreen, type Screen } from '../vehicle/screen.ts';
+import { makesABatch } from './made-batches.ts';
+import { cancelsARunningJob, mendsAFailedJob } from './mended-jobs.ts';
 import { provesDocuments } from './proven-documents.ts';
 
 const program = await findVehicle();
@@ -293,6 +295,19 @@ describe.skipIf(program === undefined)('the desktop app', () => {
       expect(status).toBe('Done');
     },
     LONG_MS,
+  );
+
+  it(
+    'mends a job that failed, stops one that never ends, and makes a batch',
+    async () => {
+      const app = await start();
+      const studio = Studio.on(await app.studio());
+      await studio.library.waitFor();
+      await mendsAFailedJob(studio, { data: data.path, isCurrent: false });
+      await cancelsARunningJob(studio, { data: data.path, isCurrent: false });
+      await makesABatch(studio, { data: data.path, isCurrent: false });
+    },
+    2 * LONG_MS,
   );
 
   it(

@@ -2,13 +2,7 @@
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Studio } from '../support/studio-pages/studio.ts';
-
-export interface SpecHost {
-  /** The data folder. */
-  readonly data: string;
-  /** Whether its engine writes tags, which PDF/UA needs, and its window draws the preview, which the chips wait for. */
-  readonly isCurrent: boolean;
-}
+import type { SpecHost } from './spec-host.ts';
 
 /** A black picture of one pixel. */
 const DOT = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNgAAAAAgABSK+kcQAAAABJRU5ErkJggg==';

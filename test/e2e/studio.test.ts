@@ -10,6 +10,8 @@ import { openTestBrowser, type TestBrowser } from '../support/browser.ts';
 import { accessibilityViolations } from '../support/studio-pages/accessibility.ts';
 import { Studio } from '../support/studio-pages/studio.ts';
 import { Host, influxion, temporaryFolder } from './host.ts';
+import { makesABatch } from './made-batches.ts';
+import { cancelsARunningJob, mendsAFailedJob } from './mended-jobs.ts';
 import { provesDocuments } from './proven-documents.ts';
 
 /** Real prints on a machine that may be busy. */
@@ -109,55 +111,14 @@ describe('the studio', () => {
     await job.getByText('Done').last().waitFor();
   });
 
-  it('runs a failed job again once its template is mended', async () => {
-    const broken = templateFile('broken/template.html');
-    await mkdir(templateFile('broken/samples'), { recursive: true });
-    await writeFile(broken, '<h1>{{upperr name}}</h1>');
-    await writeFile(templateFile('broken/samples/default.json'), '{ "name": "Ada" }');
-    await studio.go('Jobs');
-    await studio.page.getByRole('button', { name: 'New job', exact: true }).click();
-    const dialog = studio.page.getByRole('dialog', { name: 'New job' });
-    await dialog.getByRole('combobox', { name: 'Template' }).selectOption('broken');
-    await dialog.getByRole('textbox', { name: 'Document id' }).fill('again-1');
-    await dialog.getByRole('button', { name: 'Generate' }).click();
-    const row = studio.row('again-1');
-    await row.getByText('Failed').waitFor();
-    const id = Number(/\d+/.exec((await row.textContent()) ?? '')?.[0]);
-    await studio.job(id).getByText('It failed while filling in the template').waitFor();
-    await studio.picture('jobs-failed');
+  it('runs a failed job again once its template is mended', () =>
+    mendsAFailedJob(studio, { data: data.path, isCurrent: true }));
 
-    await writeFile(broken, '<h1>{{upper name}}</h1>');
-    await studio.job(id).getByRole('button', { name: 'Run again' }).click();
-    await row.getByText('Done').waitFor();
-    await studio.page.getByText('again-1 is done').waitFor();
+  it('cancels a job that runs, and leads from its failure to the template', () =>
+    cancelsARunningJob(studio, { data: data.path, isCurrent: true }));
 
-    await studio.page.getByRole('searchbox', { name: 'Search jobs' }).fill('again-');
-    await eventually(async () => expect(await studio.jobs.getAttribute('aria-rowcount')).toBe('2'));
-    await studio.page.getByRole('searchbox', { name: 'Search jobs' }).fill('nothing of this name');
-    await studio.page.getByText('No job matches').waitFor();
-  });
-
-  it('cancels a job that runs, and leads from its failure to the template', async () => {
-    await mkdir(templateFile('endless'), { recursive: true });
-    await writeFile(templateFile('endless/template.html'), '<script>while (true);</script><p>x</p>');
-    await writeFile(
-      templateFile('endless/influxion.json'),
-      JSON.stringify({ options: { scripts: true, timeout_ms: 60_000 } }),
-    );
-    await studio.go('Jobs');
-    await studio.page.getByRole('button', { name: 'New job', exact: true }).click();
-    const dialog = studio.page.getByRole('dialog', { name: 'New job' });
-    await dialog.getByRole('combobox', { name: 'Template' }).selectOption('endless');
-    await dialog.getByRole('textbox', { name: 'Document id' }).fill('cancel-me');
-    await dialog.getByRole('button', { name: 'Generate' }).click();
-    const row = studio.row('cancel-me');
-    await row.getByText('Running').waitFor();
-    await studio.page.getByRole('button', { name: 'Cancel', exact: true }).click();
-    await row.getByText('Cancelled').waitFor();
-    await studio.page.getByRole('button', { name: 'Open template' }).click();
-    await studio.tab('template.html').waitFor();
-    await studio.library.getByRole('button', { name: 'endless', exact: true }).waitFor();
-  });
+  it('makes a document of each row of a table, and mends the row that failed', () =>
+    makesABatch(studio, { data: data.path, isCurrent: true }));
 
   it('makes a key, meets a standard, names what breaks it, signs a job and verifies its file', () =>
     provesDocuments(studio, { data: data.path, isCurrent: true }));
@@ -317,6 +278,8 @@ describe('the studio', () => {
       await studio.jobs.getByRole('row').nth(1).click();
       await studio.page.locator('.job-page canvas').first().waitFor();
       await check('jobs');
+      await studio.go('Batches');
+      await check('batches');
       await studio.go('Keys');
       await check('keys');
       await studio.go('Verify');

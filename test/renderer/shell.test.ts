@@ -471,7 +471,7 @@ describe('the frame of the studio', () => {
       await page.getByRole('dialog').getByRole('button', { name: 'Add client' }).click();
       await page.getByRole('button', { name: 'I have kept it' }).click();
       await page.getByRole('button', { name: 'Webhook of billing-service' }).click();
-      await page.getByLabel('Address').fill('https://erp.example.com/done');
+      await page.getByRole('textbox', { name: 'Address' }).fill('https://erp.example.com/done');
       await page.getByRole('button', { name: 'Tell it', exact: true }).click();
       await page.getByText('whsec_told-once').waitFor();
       await page.getByRole('button', { name: 'I have kept it' }).click();

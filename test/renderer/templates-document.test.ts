@@ -33,6 +33,7 @@ const PROPS = `{
     return h('section', { 'aria-label': 'Preview', ref: follow });
   },
   openJob: () => undefined,
+  openRows: () => undefined,
   openKeys: () => (window.went = 'keys'),
   openSettings: () => (window.went = 'settings'),
 }`;

@@ -43,6 +43,7 @@ const MAIN = `
       host,
       preview,
       openJob: (id) => window.opened.push(id),
+      openRows: (file, templateId) => window.opened.push(file.name + ' on ' + templateId),
       openKeys: () => window.opened.push('keys'),
       openSettings: () => window.opened.push('settings'),
     }),
@@ -379,6 +380,23 @@ describe('the templates screen', () => {
     await shot('templates-assets');
     await page.getByRole('button', { name: 'Insert assets/Our-Logo.svg' }).click();
     await poll(() => onDisk('letter/template.html')).toContain('<img src="assets/Our-Logo.svg" alt="">');
+  });
+
+  it('hands a table that is dropped on to a batch of the open template, and keeps JSON as a sample', async () => {
+    await open();
+    await row('Letter').click();
+    await poll(() => slot()).toMatchObject({ templateId: 'letter' });
+    const transfer = await page.evaluateHandle(() => {
+      const data = new DataTransfer();
+      data.items.add(new File(['name\nAda\n'], 'people.csv', { type: 'text/csv' }));
+      data.items.add(new File(['{}'], 'ada.json', { type: 'application/json' }));
+      return data;
+    });
+    await page.locator('.templates-screen').dispatchEvent('drop', { dataTransfer: transfer });
+    await poll(() => page.evaluate(() => (globalThis as unknown as { opened: unknown[] }).opened)).toEqual([
+      'people.csv on letter',
+    ]);
+    await poll(() => onDisk('letter/samples/ada.json')).toBe('{}');
   });
 
   for (const scheme of ['light', 'dark'] as const) {

@@ -37,9 +37,14 @@ export interface PreviewSlot {
   readonly onConformance: (conformance: readonly PreviewConformance[]) => void;
 }
 
+/** JSON is a sample here; the batches screen takes a table of it. */
+const TABLE_NAME = /\.(?:csv|tsv|jsonl|ndjson|xlsx|ods)$/i;
+
 export interface TemplatesScreenProps extends Elsewhere {
   readonly host: StudioHost;
   readonly preview: (slot: PreviewSlot) => ReactElement;
+  /** A table was dropped on the open template: one document for each of its rows. */
+  readonly openRows: (file: File, templateId: string | undefined) => void;
   /** Shows a job that was sent from here. */
   readonly openJob: (id: number) => void;
 }
@@ -49,6 +54,7 @@ export function TemplatesScreen({
   host,
   preview,
   openJob,
+  openRows,
   openKeys,
   openSettings,
 }: TemplatesScreenProps): ReactElement {
@@ -64,7 +70,11 @@ export function TemplatesScreen({
   const onDrop = (event: DragEvent): void => {
     event.preventDefault();
     setDragged(false);
-    void takeInFiles(workspace, [...event.dataTransfer.files]);
+    const files = [...event.dataTransfer.files];
+    const table = files.find(({ name }) => TABLE_NAME.test(name));
+    if (table !== undefined) openRows(table, workspace.store.getState().templateId ?? undefined);
+    const others = files.filter(({ name }) => !TABLE_NAME.test(name));
+    if (others.length > 0) void takeInFiles(workspace, others);
   };
   const hasFiles = ({ dataTransfer }: DragEvent): boolean => dataTransfer.types.includes('Files');
   const library = {
@@ -126,7 +136,10 @@ export function TemplatesScreen({
               <Splitter id="templates" direction="horizontal" panes={[library, work, pages]} />
             )}
             {isDragged && (
-              <p className="templates-drop">Drop a .zip or .html template, a .json sample, images or fonts</p>
+              <p className="templates-drop">
+                Drop a .zip or .html template, a .json sample, images or fonts, or a table (.csv, .xlsx) for a
+                batch
+              </p>
             )}
             <TemplateDialogs />
           </div>

@@ -1,0 +1,48 @@
+/** A batch from a table, as a designer makes it on either host: mapped, started, the bad row mended, the zip saved. */
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect } from 'vitest';
+import type { Studio } from '../support/studio-pages/studio.ts';
+import type { SpecHost } from './spec-host.ts';
+
+const TABLE = 'Name;Total\nAda;12,50\nBen;twelve\nCid;14\n';
+
+/** From the table to three documents, one of them after its data was put right. */
+export async function makesABatch(studio: Studio, { data, isCurrent }: SpecHost): Promise<void> {
+  const { page } = studio;
+  const folder = join(data, 'templates/rows');
+  await mkdir(join(folder, 'samples'), { recursive: true });
+  await writeFile(join(folder, 'template.html'), '<h1>{{person.name}}</h1><p>{{person.total}}</p>');
+  await writeFile(join(folder, 'samples/default.json'), '{ "person": { "name": "Eve", "total": 1 } }');
+  await studio.go('Batches');
+  await page
+    .locator('input[type=file]')
+    .first()
+    .setInputFiles({ name: 'people.csv', mimeType: 'text/csv', buffer: Buffer.from(TABLE) });
+  await page.getByLabel('Template', { exact: true }).selectOption('rows');
+  await expect
+    .poll(() => page.getByLabel('Where Name goes').inputValue(), { timeout: 20_000 })
+    .toBe('person.name');
+  await page.getByLabel('What Total is', { exact: true }).selectOption('number');
+  await page.getByLabel('Numbers and dates').selectOption('de-DE');
+  await page.getByLabel('Names').fill('{{person.name}}.pdf');
+  await page.getByText('Ada.pdf').first().waitFor();
+  await studio.picture('batch-new');
+  await page.getByRole('button', { name: 'Start', exact: true }).click();
+  await page.getByText('Done, some rows failed').first().waitFor();
+  await studio.picture('batch-failed-row');
+
+  await page.getByRole('button', { name: 'Mend row 2' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Row 2' });
+  await dialog.getByLabel('Data').fill('{ "person": { "name": "Ben", "total": 12 } }');
+  await dialog.getByRole('button', { name: 'Run it with this data' }).click();
+  await page.getByText('3 of 3 rows').waitFor();
+  // The system's dialog asks where to in the app.
+  if (!isCurrent) return;
+  const [file] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('button', { name: 'Save the zip' }).click(),
+  ]);
+  const zip = await readFile(await file.path());
+  for (const name of ['Ada.pdf', 'Ben.pdf', 'Cid.pdf']) expect(zip.includes(name), name).toBe(true);
+}
