@@ -19,6 +19,7 @@ import { Contender } from './contender.ts';
 import { BENCH_KEY, HostProcess } from './host-process.ts';
 import { measure, type Measured } from './measure.ts';
 import { measureFinishing } from './finishing.ts';
+import { measureFleet } from './fleet.ts';
 import { measureMemory } from './memory.ts';
 import { measurePreviews } from './preview.ts';
 import {
@@ -186,6 +187,7 @@ const parts: Readonly<Record<string, () => Promise<Fact[]>>> = {
   scrolling: measureStudioScrolling,
   batch: () => measureBatch(ROUNDS, options.long),
   memory: () => measureMemory(options.long),
+  fleet: () => measureFleet(options.long),
   hour: measureStudioHour,
   soak: runSoak,
 };

@@ -44,9 +44,9 @@ export class HostProcess {
     this.readyMs = readyMs;
   }
 
-  static async start(): Promise<HostProcess> {
+  static async start(more: Readonly<Record<string, string>> = {}): Promise<HostProcess> {
     const data = await mkdtemp(join(tmpdir(), 'influxion-bench-'));
-    const env = { ...process.env, INFLUXION_DATA_DIR: data, INFLUXION_CACHE_DIR: benchCache };
+    const env = { ...process.env, INFLUXION_DATA_DIR: data, INFLUXION_CACHE_DIR: benchCache, ...more };
     const added = addClient(env);
     spawnSync(process.execPath, [COMMAND, 'key', 'create', BENCH_KEY, '--type', 'ec'], { env });
     const started = performance.now();
