@@ -80,6 +80,11 @@ export const ERRORS = {
   OUTPUT_FOLDER_UNUSABLE: row(422, 'The folder for the documents cannot be used'),
   OWNER_ONLY: row(403, 'Only the owner of this computer may ask for that'),
 
+  // Hot folders
+  HOT_FOLDER_NOT_FOUND: row(404, 'There is no such hot folder'),
+  HOT_FOLDER_EXISTS: row(409, 'The folder is a hot folder already'),
+  HOT_FOLDER_UNUSABLE: row(422, 'The folder cannot be a hot folder'),
+
   // Templates
   TEMPLATE_NOT_FOUND: row(404, 'There is no such template'),
   TEMPLATE_EXISTS: row(409, 'There is already a template of that name'),

@@ -20,6 +20,7 @@ import { createHttpServer, type HttpServer } from './http/server.ts';
 import { registerStudio } from './http/studio-routes.ts';
 import { studioLink } from './http/studio-sign-in.ts';
 import { createTokenLimits } from './http/token-limits.ts';
+import { createHotFolders } from './hot-folders/hot-folders.ts';
 import type { JobService } from './jobs/job-service.ts';
 import { DEFAULT_QUEUE_LIMITS } from './jobs/queue-limits.ts';
 import { createJobQueue, type JobQueue } from './jobs/queue.ts';
@@ -225,6 +226,15 @@ export async function openInfluxion(deps: InfluxionDeps): Promise<Influxion> {
       merge: createMergeBatch({ workers, pins, clock, fontsFolder: join(paths.assets, 'fonts') }),
     });
     opened.push(() => batches.close());
+    const hotFolders = createHotFolders({
+      db,
+      batches,
+      clock,
+      logger,
+      dataFolder: paths.data,
+      admit: (request) => admitDocument(templates, keys, request),
+    });
+    opened.push(() => hotFolders.close());
 
     const access = createAccessService({ db, secrets: deps.secrets, clock, logger });
     const ownerToken = randomBytes(32).toString('base64url');
@@ -251,6 +261,7 @@ export async function openInfluxion(deps: InfluxionDeps): Promise<Influxion> {
       keys,
       verifier,
       webhooks,
+      hotFolders,
       allowedAddresses: {
         get current() {
           return settings.current.webhooks.allowed;
@@ -319,6 +330,7 @@ export async function openInfluxion(deps: InfluxionDeps): Promise<Influxion> {
         finisher,
         verifier,
         webhooks,
+        hotFolders,
         settings,
         secrets: deps.secrets,
         requests,
@@ -372,6 +384,7 @@ export async function openInfluxion(deps: InfluxionDeps): Promise<Influxion> {
         );
         if (failure?.code === 'ENGINE_NOT_FOUND') throw failure;
         await batches.open();
+        hotFolders.start();
         // Who waits for the jobs that are out is there before their results come.
         await queue.start();
         await transport.start?.();

@@ -63,6 +63,10 @@ const COMMANDS: Readonly<Record<string, LazyCommand>> = {
     summary: 'where programs may be told of their work, what was told, and whether it arrived',
     load: async () => (await import('./commands/webhook.ts')).webhookCommand(),
   },
+  watch: {
+    summary: 'make documents of the data files that are put into a folder',
+    load: async () => (await import('./commands/watch.ts')).watchCommand(),
+  },
   doctor: {
     summary: 'check that everything needed is here, and say how to get what is not',
     load: async () => (await import('./commands/doctor.ts')).doctorCommand(),

@@ -11,11 +11,10 @@ import {
 import { InfluxionError } from '../core/error.ts';
 import { batchRequestOf, outputOf } from './batch-request.ts';
 import type { BatchArguments } from './commands/batch.ts';
-import { connectToRunning } from './connect.ts';
+import { connectToWork } from './connect-to-work.ts';
 import { EXIT } from './exit-code.ts';
 import { call, callJson, jsonBody, type HostConnection } from './host-connection.ts';
 import { dieOf, listenForInterruption } from './interruption.ts';
-import { hostPaths, makeDataFolder } from './paths.ts';
 import { note, printJson, printResult, ProgressLine, warn } from './terminal.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -24,15 +23,6 @@ const LOOK_MS = 500;
 const LOOK_IN_LOG_MS = 10_000;
 const MOST_FAILURES_SHOWN = 10;
 const ENDED: readonly string[] = ['done', 'failed', 'cancelled'];
-
-async function openConnection({ data, workers, browser }: BatchArguments): Promise<HostConnection> {
-  const running = connectToRunning(data);
-  if (running !== undefined) return running;
-  const paths = hostPaths(data, process.env);
-  await makeDataFolder(paths);
-  const { workOnFolder } = await import('./connect-folder.ts');
-  return workOnFolder(paths, { workers, browser });
-}
 
 const targetOf = (output: BatchOutput): string | null | undefined =>
   output.type === 'folder' ? output.folder : output.file;
@@ -181,7 +171,7 @@ export async function runBatch(template: string | undefined, options: BatchArgum
   const output = options.dryRun === undefined ? outputOf(options) : undefined;
   const interruption = listenForInterruption();
   try {
-    await using connection = await openConnection(options);
+    await using connection = await connectToWork(options.data, options);
     if (output === undefined) {
       await dryRun(connection, template, options, options.dryRun ?? 1);
       return;

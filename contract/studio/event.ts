@@ -22,6 +22,8 @@ export type StudioEvent =
   | { readonly type: 'webhooks.changed' }
   /** Open elsewhere than before, or not at all. */
   | { readonly type: 'api.changed'; readonly api: ApiState }
+  /** Hot folders or their files came or changed. */
+  | { readonly type: 'hot_folders.changed' }
   | { readonly type: 'api.request'; readonly request: SeenRequest }
   /** The system asked to open a template: `.html`, `.hbs` or an exported `.zip`. Electron only. */
   | { readonly type: 'file.opened'; readonly name: string; readonly bytes: Uint8Array }

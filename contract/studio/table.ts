@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import { apiRoutes } from './api.ts';
 import { appRoutes } from './app.ts';
 import { batchRoutes } from './batches.ts';
+import { hotFolderRoutes } from './hot-folders.ts';
 import { jobRoutes } from './jobs.ts';
 import { keyRoutes } from './keys.ts';
 import { previewRoutes } from './preview.ts';
@@ -22,6 +23,7 @@ export const studioRoutes = {
   ...verifyRoutes,
   ...transportRoutes,
   ...webhookRoutes,
+  ...hotFolderRoutes,
 };
 
 export type StudioRoutes = typeof studioRoutes;

@@ -16,6 +16,13 @@ declare module 'fastify' {
 /** The person whose computer this is, using the command line. */
 export const OWNER: Caller = { clientId: 'owner', admin: true };
 
+/** For what a program is not even told of. Errors: NOT_FOUND. */
+export function assertOwner(request: FastifyRequest): void {
+  if (callerOf(request) !== OWNER) {
+    throw new InfluxionError('NOT_FOUND', 'There is nothing at this address.');
+  }
+}
+
 const REALM = 'Bearer realm="influxion"';
 const BEARER = /^bearer +([\w.~+/-]+=*)$/i;
 

@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import type { Health } from '../../contract/health.ts';
 import type { AccessService } from '../auth/access-service.ts';
 import type { BatchService } from '../batch/batch-service.ts';
+import type { HotFolders } from '../hot-folders/hot-folders.ts';
 import type { JobService } from '../jobs/job-service.ts';
 import type { SigningKeys } from '../pdf/signing/keys/signing-keys.ts';
 import type { Verifier } from '../pdf/verify/verifier.ts';
@@ -75,6 +76,7 @@ export interface HttpDeps {
   readonly keys: SigningKeys;
   readonly verifier: Verifier;
   readonly webhooks: Webhooks;
+  readonly hotFolders: HotFolders;
   /** Where webhooks may go. */
   readonly allowedAddresses: AllowedAddressSetting;
   readonly health: () => HealthFacts;

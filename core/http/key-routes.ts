@@ -1,9 +1,8 @@
 /** The keys that sign documents: public facts for every program, the rest for clients with the scope `admin`. */
 import type { FastifyInstance } from 'fastify';
 import { CreateKeyRequest, ImportKeyRequest, KeyId, SignatureValueRequest } from '../../contract/key.ts';
-import { InfluxionError } from '../error.ts';
 import { validate } from '../validation.ts';
-import { callerOf, OWNER } from './bearer.ts';
+import { assertOwner } from './bearer.ts';
 import { attachment } from './content-disposition.ts';
 import { sendJson, sendText } from './json-reply.ts';
 import type { RouteContext } from './route-context.ts';
@@ -45,8 +44,7 @@ export function registerKeyRoutes(app: FastifyInstance, { keys, requireScope }: 
 
   // For the commands of the person whose keys these are: signing is theirs anyway, while a program signs documents, not bytes.
   app.post<ById>('/keys/:id/signature', mayManage, async (request, reply) => {
-    if (callerOf(request) !== OWNER)
-      throw new InfluxionError('NOT_FOUND', 'There is nothing at this address.');
+    assertOwner(request);
     const { data, hash } = validate(SignatureValueRequest, request.body, 'body');
     const signer = await keys.signer(request.params.id);
     const value = await signer.sign(Buffer.from(data, 'base64'), hash);

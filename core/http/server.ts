@@ -18,6 +18,7 @@ import { registerHealthRoutes } from './health-routes.ts';
 import { DEFAULT_LIMITS, type HttpDeps, type HttpLimits, type TlsIdentity } from './http-deps.ts';
 import { parseJsonBody } from './json-body.ts';
 import { RequestMetrics } from './metrics.ts';
+import { registerHotFolderRoutes } from './hot-folder-routes.ts';
 import { registerKeyRoutes } from './key-routes.ts';
 import { registerBatchRoutes } from './batch-routes.ts';
 import { registerPdfRoutes } from './pdf-routes.ts';
@@ -228,6 +229,7 @@ export function createHttpServer(deps: HttpDeps): HttpServer {
     registerKeyRoutes,
     registerVerifyRoutes,
     registerWebhookRoutes,
+    registerHotFolderRoutes,
     (scope, shared) => registerEventRoutes(scope, shared, streams),
     (scope, shared) =>
       registerHealthRoutes(scope, shared, {

@@ -1,10 +1,9 @@
 /** Webhooks: what was told and whether it arrived, for every program its own; whom to tell, for clients with the scope `admin`. */
 import type { FastifyInstance } from 'fastify';
 import { AllowedAddresses, SetClientWebhookRequest, WebhookDeliveryQuery } from '../../contract/webhook.ts';
-import { InfluxionError } from '../error.ts';
 import type { Caller } from '../jobs/job-service.ts';
 import { validate } from '../validation.ts';
-import { callerOf, OWNER } from './bearer.ts';
+import { assertOwner, callerOf } from './bearer.ts';
 import { sendJson } from './json-reply.ts';
 import type { RouteContext } from './route-context.ts';
 
@@ -43,18 +42,14 @@ export function registerWebhookRoutes(
 
   // For the commands of the person whose host this is: a program must not widen what it may reach.
   app.get('/webhooks/allowed', mayManage, (request, reply) => {
-    assertOwner(callerOf(request));
+    assertOwner(request);
     return sendJson(reply, 200, { allowed: allowedAddresses.current });
   });
 
   app.put('/webhooks/allowed', mayManage, async (request, reply) => {
-    assertOwner(callerOf(request));
+    assertOwner(request);
     const { allowed } = validate(AllowedAddresses, request.body, 'body');
     await allowedAddresses.set(allowed);
     return sendJson(reply, 200, { allowed: allowedAddresses.current });
   });
-}
-
-function assertOwner(caller: Caller): void {
-  if (caller !== OWNER) throw new InfluxionError('NOT_FOUND', 'There is nothing at this address.');
 }

@@ -5,7 +5,6 @@ import type { ApiState } from '../../contract/studio/api.ts';
 import type { JobRow } from '../../contract/studio/jobs.ts';
 import type { OwnedJob } from '../jobs/queue.ts';
 import type { BatchService } from '../batch/batch-service.ts';
-import type { Webhooks } from '../webhooks/webhooks.ts';
 import type { EventSource, StudioEventHub } from './event-hub.ts';
 import { toJobRow } from './job-row.ts';
 import type { SeenRequests } from './seen-requests.ts';
@@ -122,14 +121,18 @@ export function requestSource(hub: StudioEventHub, requests: SeenRequests): Even
   };
 }
 
-/** `webhooks.changed`, at most once a round. */
-export function webhookSource(hub: StudioEventHub, webhooks: Pick<Webhooks, 'onChange'>): EventSource {
+/** An event that says no more than that there is something new, at most once a round. */
+export function newsSource(
+  hub: StudioEventHub,
+  type: 'webhooks.changed' | 'hot_folders.changed',
+  service: { onChange(listener: () => void): () => void },
+): EventSource {
   return () => {
     let timer: NodeJS.Timeout | undefined;
-    const unsubscribe = webhooks.onChange(() => {
+    const unsubscribe = service.onChange(() => {
       timer ??= setTimeout(() => {
         timer = undefined;
-        hub.emit({ type: 'webhooks.changed' });
+        hub.emit({ type });
       }, PACE_MS).unref();
     });
     return () => {

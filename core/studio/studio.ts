@@ -17,10 +17,10 @@ import { StudioEventHub } from './event-hub.ts';
 import {
   batchSource,
   jobSource,
+  newsSource,
   requestSource,
   statusSource,
   transportSource,
-  webhookSource,
 } from './event-sources.ts';
 import { createJobHandlers } from './job-handlers.ts';
 import { createBatchHandlers } from './batch-handlers.ts';
@@ -34,6 +34,8 @@ import type { Finisher } from '../pdf/finish/finisher.ts';
 import type { Verifier } from '../pdf/verify/verifier.ts';
 import { createVerifyHandlers } from './verify-handlers.ts';
 import type { Webhooks } from '../webhooks/webhooks.ts';
+import type { HotFolders } from '../hot-folders/hot-folders.ts';
+import { createHotFolderHandlers } from './hot-folder-handlers.ts';
 import { createWebhookHandlers } from './webhook-handlers.ts';
 import { openTemplateWorkspace } from './template-workspace.ts';
 
@@ -48,6 +50,7 @@ export interface StudioDeps extends Pick<PrintDeps, 'engine' | 'renderer'> {
   readonly keys: SigningKeys;
   readonly verifier: Verifier;
   readonly webhooks: Webhooks;
+  readonly hotFolders: HotFolders;
   readonly settings: SettingsStore;
   readonly secrets: Pick<SecretStore, 'set' | 'delete'>;
   readonly requests: SeenRequests;
@@ -78,7 +81,8 @@ export function createStudio(deps: StudioDeps): Studio {
   events.whileHeard(statusSource(events, status, deps.api));
   events.whileHeard(requestSource(events, requests));
   events.whileHeard(transportSource(events, deps.transport));
-  events.whileHeard(webhookSource(events, deps.webhooks));
+  events.whileHeard(newsSource(events, 'webhooks.changed', deps.webhooks));
+  events.whileHeard(newsSource(events, 'hot_folders.changed', deps.hotFolders));
   settings.onChange((changed) => {
     // Whoever is told may ask at once where the API is now.
     void deps.settled().then(() => events.emit({ type: 'settings.changed', settings: changed }));
@@ -111,6 +115,7 @@ export function createStudio(deps: StudioDeps): Studio {
       ...createVerifyHandlers(deps.verifier),
       'transport.status': () => deps.transport(),
       ...createWebhookHandlers(deps.webhooks),
+      ...createHotFolderHandlers(deps.hotFolders),
     },
     logger,
   );

@@ -11,6 +11,7 @@ import type { HealthFacts, HttpDeps, HttpLimits } from '../../core/http/http-dep
 import { createHttpServer, type HttpServer } from '../../core/http/server.ts';
 import { createBatchService, type BatchService } from '../../core/batch/batch-service.ts';
 import { createPinnedTemplates } from '../../core/batch/pin/pinned-templates.ts';
+import { createHotFolders } from '../../core/hot-folders/hot-folders.ts';
 import type { JobService } from '../../core/jobs/job-service.ts';
 import type { RowJobs } from '../../core/jobs/row-jobs.ts';
 import { createTemplateLibrary } from '../../core/templates/library.ts';
@@ -114,6 +115,14 @@ export async function openHttpWorld(options: WorldOptions = {}): Promise<HttpWor
     keys,
     verifier: createVerifier(workers, clock),
     webhooks,
+    hotFolders: createHotFolders({
+      db,
+      batches,
+      clock,
+      logger,
+      dataFolder: folder,
+      admit: () => Promise.resolve(),
+    }),
     allowedAddresses: {
       get current() {
         return allowed;

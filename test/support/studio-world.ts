@@ -52,6 +52,7 @@ export async function openStudioWorld(rendererDir: string): Promise<StudioWorld>
     keys: unused(),
     verifier: unused(),
     webhooks: unused(),
+    hotFolders: unused(),
     allowedAddresses: unused(),
     health: () => ({
       status: 'ready',

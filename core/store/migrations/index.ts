@@ -7,6 +7,7 @@ import { signingKeysMigration } from './0005-signing-keys.ts';
 import { outboxMigration } from './0006-outbox.ts';
 import { webhooksMigration } from './0007-webhooks.ts';
 import { batchesMigration } from './0008-batches.ts';
+import { hotFoldersMigration } from './0009-hot-folders.ts';
 
 /** All steps, in order. A new one is added at the end. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -18,4 +19,5 @@ export const MIGRATIONS: readonly Migration[] = [
   outboxMigration,
   webhooksMigration,
   batchesMigration,
+  hotFoldersMigration,
 ];
