@@ -4,8 +4,11 @@ import type { CreatedClient } from '../../contract/access.ts';
 import type { Health } from '../../contract/health.ts';
 import type { Job } from '../../contract/job.ts';
 import { cli, ServeProcess, temporaryFolder, type TemporaryFolder } from '../support/cli-run.ts';
+import { readBlob, writeBlob } from '../../core/transport/blobs/blob-client.ts';
+import { NEVER, pdfOf } from '../support/job-world.ts';
+import { startS3Server } from '../support/s3-server.ts';
 import { startRabbitMq, type TestBroker } from '../support/rabbitmq.ts';
-import { openStandInWorker } from '../support/stand-in-worker.ts';
+import { openStandInWorker, successOf } from '../support/stand-in-worker.ts';
 
 let broker: TestBroker;
 let folder: TemporaryFolder;
@@ -84,4 +87,54 @@ it('takes jobs while the broker is away, says so, and catches up; killed with a 
   const job = await ended(host.url, out);
   expect(job.status).toBe('Done');
   expect((await fetch(`${host.url}/pdf/${out}/download`, { headers })).status).toBe(200);
+});
+
+it('large data goes to the worker and the document comes back through an S3-compatible store, which is then empty', async () => {
+  await using s3 = await startS3Server();
+  await using place = await temporaryFolder();
+  const { endpoint, bucket, accessKeyId, secretAccessKey } = s3.bucket;
+  await using host = await ServeProcess.start({
+    data: place.path,
+    env: {
+      INFLUXION_USE_CELERY: '1',
+      INFLUXION_CELERY_BROKER_URL: broker.url,
+      INFLUXION_BLOBS: 's3',
+      INFLUXION_BLOBS_ABOVE: '1000',
+      INFLUXION_S3_ENDPOINT: endpoint,
+      INFLUXION_S3_BUCKET: bucket,
+      INFLUXION_S3_ACCESS_KEY_ID: accessKeyId,
+      INFLUXION_S3_SECRET_ACCESS_KEY: secretAccessKey,
+    },
+  });
+  const headers = { authorization: `Bearer ${await tokenFor(host.url, place.path)}` };
+  const text = 'long '.repeat(1000);
+  const body = JSON.stringify({ html_template: { content: '<p>{{text}}</p>' }, data: { text } });
+  const accepted = await fetch(`${host.url}/pdf/generate`, {
+    method: 'POST',
+    headers: { ...headers, 'content-type': 'application/json' },
+    body,
+  });
+  expect(accepted.status).toBe(202);
+
+  await using worker = await openStandInWorker(broker.url);
+  const held = await worker.next();
+  const { payload_url: payload, upload_url: upload } = held.task.kwargs as Record<string, string>;
+  expect(payload).toContain(endpoint);
+  expect(held.task.kwargs).not.toHaveProperty('data');
+  const call = { signal: NEVER };
+  const request = JSON.parse(
+    (await readBlob(payload ?? '', { ...call, maxBytes: 1e6 })).toString(),
+  ) as object;
+  expect(request).toMatchObject({ data: { text }, html_template: { content: '<p>{{text}}</p>' } });
+  const pdf = pdfOf('through S3');
+  const facts = successOf(pdf);
+  await writeBlob(upload ?? '', pdf, { ...call, size: facts.size, sha256: facts.sha256 });
+  await held.reply('SUCCESS', { ...facts, pdf: null, url: upload });
+  held.ack();
+
+  const answer = await fetch(`${host.url}/pdf/1`, { headers: { ...headers, prefer: 'wait=30' } });
+  expect(await answer.json()).toMatchObject({ status: 'Done', sha256: facts.sha256 });
+  await expect
+    .poll(() => readBlob(payload ?? '', { ...call, maxBytes: 1e6 }).catch((error: unknown) => String(error)))
+    .toContain('404');
 });
