@@ -20,6 +20,9 @@ const JobsScreen = lazy(async () => ({
 const BatchesScreen = lazy(async () => ({
   default: (await import('./features/batches/batches-screen.tsx')).BatchesScreen,
 }));
+const FoldersScreen = lazy(async () => ({
+  default: (await import('./features/folders/folders-screen.tsx')).FoldersScreen,
+}));
 const KeysScreen = lazy(async () => ({
   default: (await import('./features/keys/keys-screen.tsx')).KeysScreen,
 }));
@@ -40,6 +43,7 @@ async function loadCommands(): Promise<readonly Command[]> {
     { jobCommands },
     { onRevealJobs },
     { batchCommands },
+    { folderCommands },
     { keyCommands },
     { verifyCommands },
   ] = await Promise.all([
@@ -47,6 +51,7 @@ async function loadCommands(): Promise<readonly Command[]> {
     import('./features/jobs/job-commands.ts'),
     import('./features/jobs/jobs-of-host.ts'),
     import('./features/batches/batch-commands.ts'),
+    import('./features/folders/folder-commands.ts'),
     import('./features/keys/key-commands.ts'),
     import('./features/verify/verify-commands.ts'),
   ]);
@@ -55,6 +60,7 @@ async function loadCommands(): Promise<readonly Command[]> {
     ...onScreen('templates', templateCommands),
     ...onScreen('jobs', jobCommands),
     ...onScreen('batches', batchCommands),
+    ...onScreen('folders', folderCommands),
     ...onScreen('keys', keyCommands),
     ...onScreen('verify', verifyCommands),
   ];
@@ -112,6 +118,7 @@ function partsOf(host: StudioHost): Omit<ShellProps, 'commands'> {
       ),
       jobs: () => <JobsScreen host={host} openTemplate={openTemplate} />,
       batches: () => <BatchesScreen host={host} pages={(slot) => <PreviewPane host={host} {...slot} />} />,
+      folders: () => <FoldersScreen />,
       keys: () => <KeysScreen />,
       verify: () => <VerifyScreen />,
       api: () => <AccessScreen host={host} openSettings={() => go('settings')} />,

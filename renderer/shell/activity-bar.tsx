@@ -1,4 +1,4 @@
-import { FileCheck, Files, KeyRound, ListChecks, Plug, Settings, Table2 } from 'lucide-react';
+import { FileCheck, Files, FolderInput, KeyRound, ListChecks, Plug, Settings, Table2 } from 'lucide-react';
 import type { ReactElement, ReactNode } from 'react';
 import { cx } from '../ui/cx.ts';
 import './activity-bar.css';
@@ -9,6 +9,7 @@ const ACTIVITIES: readonly { readonly screen: Screen; readonly name: string; rea
   { screen: 'templates', name: 'Templates', icon: <Files aria-hidden="true" /> },
   { screen: 'jobs', name: 'Jobs', icon: <ListChecks aria-hidden="true" /> },
   { screen: 'batches', name: 'Batches', icon: <Table2 aria-hidden="true" /> },
+  { screen: 'folders', name: 'Folders', icon: <FolderInput aria-hidden="true" /> },
   { screen: 'keys', name: 'Keys', icon: <KeyRound aria-hidden="true" /> },
   { screen: 'verify', name: 'Verify', icon: <FileCheck aria-hidden="true" /> },
   { screen: 'api', name: 'API', icon: <Plug aria-hidden="true" /> },

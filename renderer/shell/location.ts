@@ -1,5 +1,14 @@
 /** Where in the studio the reader is, as the fragment of the URL: it survives a reload, and Back goes back. */
-export const SCREENS = ['templates', 'jobs', 'batches', 'keys', 'verify', 'api', 'settings'] as const;
+export const SCREENS = [
+  'templates',
+  'jobs',
+  'batches',
+  'folders',
+  'keys',
+  'verify',
+  'api',
+  'settings',
+] as const;
 export type Screen = (typeof SCREENS)[number];
 
 export interface StudioLocation {

@@ -18,9 +18,10 @@ export function shellCommands(host: StudioHost): readonly Command[] {
     { id: 'studio.templates', title: 'Go to templates', shortcut: 'Alt+1', run: () => go('templates') },
     { id: 'studio.jobs', title: 'Go to jobs', shortcut: 'Alt+2', run: () => go('jobs') },
     { id: 'studio.batches', title: 'Go to batches', shortcut: 'Alt+3', run: () => go('batches') },
-    { id: 'studio.keys', title: 'Go to keys', shortcut: 'Alt+4', run: () => go('keys') },
-    { id: 'studio.verify', title: 'Go to verify', shortcut: 'Alt+5', run: () => go('verify') },
-    { id: 'studio.api', title: 'Go to API', shortcut: 'Alt+6', run: () => go('api') },
+    { id: 'studio.folders', title: 'Go to hot folders', shortcut: 'Alt+4', run: () => go('folders') },
+    { id: 'studio.keys', title: 'Go to keys', shortcut: 'Alt+5', run: () => go('keys') },
+    { id: 'studio.verify', title: 'Go to verify', shortcut: 'Alt+6', run: () => go('verify') },
+    { id: 'studio.api', title: 'Go to API', shortcut: 'Alt+7', run: () => go('api') },
     { id: 'studio.settings', title: 'Open settings', shortcut: 'Mod+,', run: () => go('settings') },
     { id: 'studio.next-pane', title: 'Go to the next pane', shortcut: 'F6', run: () => focusPane(1) },
     {

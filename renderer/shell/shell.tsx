@@ -44,6 +44,7 @@ const NAMES: Record<Screen, string> = {
   templates: 'Templates',
   jobs: 'Jobs',
   batches: 'Batches',
+  folders: 'Folders',
   keys: 'Keys',
   verify: 'Verify',
   api: 'API',

@@ -280,6 +280,8 @@ describe('the studio', () => {
       await check('jobs');
       await studio.go('Batches');
       await check('batches');
+      await studio.go('Folders');
+      await check('folders');
       await studio.go('Keys');
       await check('keys');
       await studio.go('Verify');

@@ -4,7 +4,8 @@ import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
 
 const PICTURES = path.join(import.meta.dirname, '../../../.cache/e2e/pictures');
 
-export type StudioScreen = 'Templates' | 'Jobs' | 'Batches' | 'Keys' | 'Verify' | 'API' | 'Settings';
+export type StudioScreen =
+  'Templates' | 'Jobs' | 'Batches' | 'Folders' | 'Keys' | 'Verify' | 'API' | 'Settings';
 
 export class Studio {
   readonly page: Page;
