@@ -2,7 +2,7 @@
  * One data file from the moment it is taken to the moment it lies in `done/` or `failed/`. Every step can be done again: a
  * host that was killed takes it up where it was, and each document and each file is moved exactly once.
  */
-import { open, readFile, rename, rm } from 'node:fs/promises';
+import { open, readFile, rename, rm, rmdir } from 'node:fs/promises';
 import { createReadStream } from 'node:fs';
 import { basename, extname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -42,6 +42,8 @@ const ENDED: ReadonlySet<string> = new Set(['done', 'failed', 'cancelled']);
 const LOOK_MS = 2_000;
 const BUSY_RETRY_MS = 5_000;
 const PAGE = 500;
+/** A document or text while it is written. */
+const TEMPORARY = '.temporary';
 /** One document whose data is the whole file; more is a table, which is streamed. */
 const SINGLE_MAX_BYTES = 16 * 1024 * 1024;
 
@@ -58,7 +60,7 @@ export async function takeFile(
     await rename(join(layout.folder, name), layout.input(id, name));
   } catch (error) {
     await db.write(() => repository.forget(id));
-    await rm(layout.workFolder(id), { recursive: true, force: true }).catch(() => undefined);
+    await removeWorkFolder(id, layout).catch(() => undefined);
     if ((error as NodeJS.ErrnoException).code === 'ENOENT' && (await exists(layout.folder))) return undefined;
     throw error;
   }
@@ -100,7 +102,7 @@ export async function workOn(
   if (batchId !== null && find(batchId, batches) !== undefined) {
     await batches.remove(batchId, HOT_FOLDER_CALLER);
   }
-  await rm(layout.workFolder(fileId), { recursive: true, force: true });
+  await removeWorkFolder(fileId, layout);
   await db.write(() => repository.clearBatch(fileId));
 }
 
@@ -109,10 +111,20 @@ const REMOVED = 'The data file was removed while it was being worked on.';
 
 /** Whether the file is where its row says. Errors: ENOENT where the whole drive is another one than it was. */
 async function isHere(file: HotFileRow, layout: FolderLayout): Promise<boolean> {
-  if (await exists(layout.input(file.id, file.name))) return true;
-  if (file.moved_to !== null && (await exists(join(layout.folder, file.moved_to)))) return true;
-  await layout.assertPrepared();
-  return false;
+  return (await layout.has(layout.input(file.id, file.name))) || isPutAway(file, layout);
+}
+
+const isPutAway = async ({ moved_to }: HotFileRow, layout: FolderLayout): Promise<boolean> =>
+  moved_to !== null && (await layout.has(join(layout.folder, moved_to)));
+
+/** Only what is empty: nothing that a person put in goes with it. */
+async function removeWorkFolder(fileId: number, layout: FolderLayout): Promise<void> {
+  const folder = layout.workFolder(fileId);
+  await rm(join(folder, TEMPORARY), { force: true });
+  await rmdir(folder).catch((error: unknown) => {
+    const code = String((error as NodeJS.ErrnoException).code);
+    if (!['ENOENT', 'ENOTEMPTY', 'EEXIST'].includes(code)) throw error;
+  });
 }
 
 /** Puts a file back where it came from, as far as it is not at its end. */
@@ -121,13 +133,13 @@ export async function giveBack(file: HotFileRow, layout: FolderLayout, deps: Fil
     await deps.batches.cancel(file.batch_id, HOT_FOLDER_CALLER).catch(() => undefined);
   }
   const input = layout.input(file.id, file.name);
-  if (await exists(input)) {
+  if (await layout.has(input)) {
     // One of whose documents some are there already would become them again.
-    const isFree = file.row === 0 && !(await exists(join(layout.folder, file.name)));
+    const isFree = file.row === 0 && !(await layout.has(join(layout.folder, file.name)));
     const none = new Set<string>();
     await layout.move(input, isFree ? file.name : await layout.freeName('failed', file.name, none));
   }
-  await rm(layout.workFolder(file.id), { recursive: true, force: true });
+  await removeWorkFolder(file.id, layout);
 }
 
 /** A batch that has ended, or why there is none. */
@@ -196,7 +208,8 @@ async function putAway(
   const input = layout.input(file.id, file.name);
   const error = isDone ? null : (reason ?? faultInWords(faults[0], counts));
   await layout.alone(async () => {
-    if (!(await exists(input))) return;
+    // It is there since before the host was killed.
+    if (!(await layout.has(input)) && (await isPutAway(file, layout))) return;
     const target = await layout.freeName(isDone ? 'done' : 'failed', file.name, promisedTo(file, repository));
     await db.write(() => repository.setTarget(file.id, target));
     if (!isDone) {
@@ -222,7 +235,7 @@ async function publish(
 ): Promise<RowFault | undefined> {
   // It is there since before the host was killed.
   if (row.row < file.row) return undefined;
-  if (row.row === file.row && file.row_to !== null && (await exists(join(layout.folder, file.row_to)))) {
+  if (row.row === file.row && file.row_to !== null && (await layout.has(join(layout.folder, file.row_to)))) {
     return undefined;
   }
   const stem = basename(file.name, extname(file.name));
@@ -257,7 +270,7 @@ async function write(
   file: HotFileRow,
   layout: FolderLayout,
 ): Promise<void> {
-  const temporary = join(layout.workFolder(file.id), '.temporary');
+  const temporary = join(layout.workFolder(file.id), TEMPORARY);
   await rm(temporary, { force: true });
   const options = { disk: diskCalls, syncFolder: createFolderSync(diskCalls), temporary };
   await writeDurably(join(layout.folder, name), content, options);
@@ -381,7 +394,7 @@ function batchEnded(id: number, { batches }: FileWorkDeps, signal: AbortSignal):
         resolve(batch);
       } catch (error) {
         stop();
-        reject(error as Error);
+        reject(InfluxionError.from(error));
       }
     };
     const unsubscribe = batches.onChange((batch) => {

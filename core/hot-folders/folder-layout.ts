@@ -16,6 +16,11 @@ export interface FolderLayout {
   workFolder(fileId: number): string;
   /** Errors: ENOENT where nothing of that is there, as under a drive that is gone. */
   assertPrepared(): Promise<void>;
+  /**
+   * Whether a file is there. Errors: ENOENT where the whole drive is gone, of which nothing can be said; one that comes back
+   * while it is looked at had the file all along.
+   */
+  has(path: string): Promise<boolean>;
   input(fileId: number, name: string): string;
   /** `invoice.pdf`, or `invoice (2).pdf` when there is one: a path below the folder that is free now and not `promised`. */
   freeName(shelf: Shelf, name: string, promised: ReadonlySet<string>): Promise<string>;
@@ -27,6 +32,12 @@ export interface FolderLayout {
 
 export function createFolderLayout(folder: string): FolderLayout {
   const syncFolder = createFolderSync(diskCalls);
+  const assertPrepared = (): Promise<void> => access(join(folder, WORK));
+  const has = async (path: string): Promise<boolean> => {
+    if (await exists(path)) return true;
+    await assertPrepared();
+    return exists(path);
+  };
   let last: Promise<unknown> = Promise.resolve();
   const workFolder = (fileId: number): string => join(folder, WORK, String(fileId));
   return {
@@ -36,12 +47,13 @@ export function createFolderLayout(folder: string): FolderLayout {
       for (const name of ['out', 'done', 'failed', WORK]) await makeFolder(join(folder, name));
     },
     workFolder,
-    assertPrepared: () => access(join(folder, WORK)),
+    assertPrepared,
+    has,
     input: (fileId, name) => join(workFolder(fileId), name),
     async freeName(shelf, name, promised) {
       for (let number = 1; ; number += 1) {
         const path = join(shelf, numbered(name, number));
-        if (!promised.has(path) && !(await exists(join(folder, path)))) return path;
+        if (!promised.has(path) && !(await has(join(folder, path)))) return path;
       }
     },
     alone(work) {

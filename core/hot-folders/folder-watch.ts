@@ -56,6 +56,7 @@ export function watchFolder(folder: HotFolderRow, deps: FolderWatchDeps): Folder
   const layout = createFolderLayout(folder.folder);
   const files = createSettledFiles(folder.folder, times.settleMs);
   const stop = new AbortController();
+  const isStopped = (): boolean => stop.signal.aborted;
   const working = new Map<number, Promise<void>>();
   /** Files that failed, each with the monotonic time of its next try: a drive that is gone is not asked without end. */
   const restingUntil = new Map<number, number>();
@@ -75,14 +76,14 @@ export function watchFolder(folder: HotFolderRow, deps: FolderWatchDeps): Folder
   };
 
   function wake(): void {
-    if (isAsked || stop.signal.aborted) return;
+    if (isAsked || isStopped()) return;
     isAsked = true;
     rounds = rounds.then(async () => {
       isAsked = false;
-      if (stop.signal.aborted) return;
+      if (isStopped()) return;
       const waitMs = await round();
       clearTimeout(timer);
-      if (!stop.signal.aborted) timer = setTimeout(wake, waitMs);
+      if (!isStopped()) timer = setTimeout(wake, waitMs);
     });
   }
 
@@ -106,7 +107,7 @@ export function watchFolder(folder: HotFolderRow, deps: FolderWatchDeps): Folder
       if (restingUntil.size === 0) tell(undefined);
       return waiting ? Math.min(rest, times.settleMs / 3) : rest;
     } catch (error) {
-      if (stop.signal.aborted) return rest;
+      if (isStopped()) return rest;
       fail(error);
       return rest;
     }
@@ -122,7 +123,7 @@ export function watchFolder(folder: HotFolderRow, deps: FolderWatchDeps): Folder
 
   async function takeAll(names: readonly string[]): Promise<void> {
     for (const name of names) {
-      if (stop.signal.aborted || !slots.take()) break;
+      if (isStopped() || !slots.take()) break;
       try {
         const file = await takeFile(folder, name, layout, deps);
         if (file === undefined) slots.free();
@@ -153,7 +154,7 @@ export function watchFolder(folder: HotFolderRow, deps: FolderWatchDeps): Folder
         () => restingUntil.delete(fileId),
         (error: unknown) => {
           restingUntil.set(fileId, clock.monotonic() + times.pollMs);
-          if (!stop.signal.aborted) fail(error);
+          if (!isStopped()) fail(error);
         },
       )
       .then(() => {
