@@ -99,6 +99,22 @@ fs.promises.readdir = async (folder, options) => {
   return entries.map((entry) => path.relative(folder, path.join(entry.parentPath, entry.name)));
 };
 
+const { open } = fs.promises;
+fs.promises.open = async (...how) => {
+  const file = await open(...how);
+  define(file, Symbol.asyncDispose, () => file.close());
+  return file;
+};
+
+define(buffer, 'isUtf8', (bytes) => {
+  try {
+    new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    return true;
+  } catch {
+    return false;
+  }
+});
+
 define(crypto, 'hash', (algorithm, data, encoding = 'hex') => {
   const digest = crypto.createHash(algorithm).update(data);
   return encoding === 'buffer' ? digest.digest() : digest.digest(encoding);
