@@ -41,7 +41,7 @@ export default defineConfig({
           include: ['test/conformance/**/*.test.ts'],
           globalSetup: 'test/conformance/install-oracles.ts',
           fileParallelism: false,
-          hookTimeout: 900_000,
+          hookTimeout: 1_800_000,
         },
       },
     ],
