@@ -91,7 +91,7 @@ for args in ({'name': 'no.such.task'}, {'name': T, 'serializer': 'pickle', 'kwar
   });
 
   test('countdown, expires, revoke, group and chain do what Celery says', async () => {
-    await using python = await startPythonWorker(
+    await using _python = await startPythonWorker(
       broker.url,
       `
 @app.task(name='python.size')
@@ -126,7 +126,7 @@ say(c.get(timeout=60) > 1000)
   });
 
   test('celery inspect and celery status show it beside a worker in Python', async () => {
-    await using python = await startPythonWorker(broker.url, '', ['-Q', 'python']);
+    await using _python = await startPythonWorker(broker.url, '', ['-Q', 'python']);
     const status = await celeryCommand(broker.url, 'status', '--timeout', '3');
     expect(status).toContain(`${worker.name}: OK`);
     expect(status).toContain('2 nodes online');
