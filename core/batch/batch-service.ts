@@ -163,7 +163,8 @@ export function createBatchService(deps: BatchServiceDeps): BatchService {
     return [record, found];
   }
 
-  const destinationOf = (record: BatchRecord): Destination => createDestination(record.output_folder);
+  const destinationOf = (record: BatchRecord): Destination =>
+    createDestination(record.output_folder, record.folder);
 
   async function dataOf(record: BatchRecord, row: BatchRowRecord): Promise<string> {
     if (row.data !== null) return row.data;

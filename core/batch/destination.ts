@@ -1,12 +1,13 @@
 /** The folder that the documents of a batch go to. Each one is there whole or not at all. */
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { copyFile, link, mkdir, open, readdir, stat, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createFolderSync, diskCalls, type DiskCalls } from '../store/durable-file.ts';
 
-/** What documents are called until they are whole; a process that died may have left some. */
-const TEMPORARY = /^\.influxion-.*\.tmp$/;
+/** In the names of what this process has not finished. */
+const PROCESS = randomUUID().slice(0, 8);
+let counter = 0;
 /** A file system, or two of them, that no second name can be given across. */
 const NO_LINK = new Set(['EXDEV', 'EPERM', 'ENOSYS', 'ENOTSUP', 'EOPNOTSUPP', 'EMLINK', 'EACCES']);
 
@@ -19,16 +20,17 @@ export interface Destination {
   size(name: string): Promise<number | undefined>;
   /** Lower case hexadecimal; undefined when it is not there. */
   sha256(name: string): Promise<string | undefined>;
-  /** Removes what a process that died left half written. */
+  /** Removes what processes that died left of this batch under names of passage. */
   sweep(): Promise<void>;
 }
 
 const codeOf = (error: unknown): string => String((error as { code?: unknown }).code);
 
-export function createDestination(folder: string, disk: DiskCalls = diskCalls): Destination {
+/** `batch`: a name that no other batch has, also of other installations; several may share a folder. */
+export function createDestination(folder: string, batch: string, disk: DiskCalls = diskCalls): Destination {
+  const passage = `.influxion-${batch}-`;
   const syncFolder = createFolderSync(disk);
   const path = (name: string): string => join(folder, name);
-  let counter = 0;
 
   async function place(source: string, temporary: string): Promise<void> {
     try {
@@ -46,7 +48,7 @@ export function createDestination(folder: string, disk: DiskCalls = diskCalls): 
     path,
     async publish(source, name) {
       counter += 1;
-      const temporary = join(folder, `.influxion-${process.pid}-${counter}.tmp`);
+      const temporary = join(folder, `${passage}${PROCESS}-${counter}.tmp`);
       try {
         await place(source, temporary).catch(async (error: unknown) => {
           if (codeOf(error) !== 'ENOENT') throw error;
@@ -76,9 +78,9 @@ export function createDestination(folder: string, disk: DiskCalls = diskCalls): 
     },
     async sweep() {
       const names = await readdir(folder).catch(() => []);
-      for (const name of names.filter((one) => TEMPORARY.test(one))) {
-        await unlink(path(name)).catch(() => undefined);
-      }
+      const isLeft = (name: string): boolean =>
+        name.startsWith(passage) && name.endsWith('.tmp') && !name.startsWith(`${passage}${PROCESS}-`);
+      for (const name of names.filter(isLeft)) await unlink(path(name)).catch(() => undefined);
     },
   };
 }

@@ -11,7 +11,7 @@ import type { DiskCalls } from '../store/durable-file.ts';
 import { storageFault } from '../store/storage-error.ts';
 import { wrongState } from './batch-errors.ts';
 import type { BatchFolders } from './batch-folders.ts';
-import { createDestination } from './destination.ts';
+import { createDestination, type Destination } from './destination.ts';
 import { requeueMissing, writeResults } from './output/finish-batch.ts';
 import type { MergeBatch } from './output/merge-batch.ts';
 import { describeOutputError } from './output-error.ts';
@@ -73,6 +73,8 @@ export function createLifecycle(deps: LifecycleDeps): Lifecycle {
   const background = new Set<Promise<void>>();
   const isClosing = (): boolean => closing.signal.aborted;
   const changes = paced(deps.changed, PACE_MS);
+  const destinationOf = (record: BatchRecord): Destination =>
+    createDestination(record.output_folder, record.folder);
   const runner = createBatchRunner({
     ...deps,
     keepsIds: async (pin) => isFinished(await deps.pins.load(pin)),
@@ -150,10 +152,11 @@ export function createLifecycle(deps: LifecycleDeps): Lifecycle {
   async function finishUp(record: BatchRecord): Promise<void> {
     const { id } = record;
     changes.note(id);
-    const destination = createDestination(record.output_folder);
+    const destination = destinationOf(record);
     for (let failures = 1; !closing.signal.aborted; failures += 1) {
       try {
         if ((await requeueMissing(record, destination, deps)) > 0 && (await runAgain(id))) return;
+        await destination.sweep();
         const { merge } = deps;
         const context = { db, rows, merge, now: () => clock.now() };
         const warnings = await writeResults(record, destination, context, closing.signal);
@@ -264,12 +267,14 @@ export function createLifecycle(deps: LifecycleDeps): Lifecycle {
       return resumed;
     },
 
-    async cancel({ id }) {
+    async cancel(record) {
+      const { id } = record;
       if (!(await end(id, ['reading', 'running', 'paused', 'finishing'], 'cancelled'))) return false;
       reading.get(id)?.abort();
       runner.hold(id);
       await inSteps(() => rows.cancelWaiting(id, STEP));
       await runner.cancelRunning(id);
+      await destinationOf(record).sweep();
       changes.note(id);
       return true;
     },

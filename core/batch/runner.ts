@@ -92,7 +92,7 @@ export function createBatchRunner(deps: RunnerDeps): BatchRunner {
     if (known !== undefined) return known;
     const made: Active = {
       record,
-      destination: createDestination(record.output_folder, deps.disk),
+      destination: createDestination(record.output_folder, record.folder, deps.disk),
       spool: readSpool(folders.spool(record.folder)),
       rate: createRate(() => clock.monotonic()),
       isEntering: false,

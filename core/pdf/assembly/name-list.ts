@@ -8,11 +8,16 @@ import { SortedTree } from './trees.ts';
 export class NameList {
   /** Latin-1 of the names, to values as they stand in the file. */
   readonly #values = new Map<string, string>();
+  /** The number to try next for a name that others have: every file of a batch brings the same names. */
+  readonly #numbers = new Map<string, number>();
 
   /** The name that `wanted` has here: itself, or with a number when another has it already. */
   reserve(wanted: PdfString): PdfString {
+    const key = keyOf(wanted);
     let name = wanted;
-    for (let number = 2; this.#values.has(keyOf(name)); number += 1) name = numbered(wanted, number);
+    let number = this.#numbers.get(key) ?? 2;
+    for (; this.#values.has(keyOf(name)); number += 1) name = numbered(wanted, number);
+    this.#numbers.set(key, number);
     this.#values.set(keyOf(name), 'null');
     return name;
   }

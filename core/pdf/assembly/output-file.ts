@@ -27,7 +27,7 @@ export class OutputFile {
 
   /** Writes an object under a number that was reserved. `body`: the encoded bytes of a stream that was read from another file. */
   put({ number }: PdfRef, object: PdfObject, body?: Uint8Array): void {
-    if (object instanceof PdfStream) this.#writer.object(number, object, body?.slice());
+    if (object instanceof PdfStream) this.#writer.object(number, object, body && new Uint8Array(body));
     else this.#writer.small(number, serialize(object));
   }
 

@@ -98,7 +98,7 @@ class CompactWriter {
     const { source } = this.#document.reader;
     this.#file.begin(number, generation);
     for (let at = offset; at < span.end; at += COPY_BYTES) {
-      this.#file.bytes(source.read(at, Math.min(COPY_BYTES, span.end - at)).slice());
+      this.#file.bytes(new Uint8Array(source.read(at, Math.min(COPY_BYTES, span.end - at))));
       yield* this.#file.flush();
     }
     this.#file.text('\nendobj\n');

@@ -102,7 +102,7 @@ function unpredict(bytes: Uint8Array, parameters: PdfDict | undefined): Uint8Arr
 
 function unpredictTiff(bytes: Uint8Array, row: number, pixel: number, bits: number): Uint8Array {
   if (bits !== 8) throw damaged('a stream has a TIFF predictor for other than 8 bits');
-  const out = bytes.slice();
+  const out = new Uint8Array(bytes);
   for (let start = 0; start < out.length; start += row) {
     const end = Math.min(start + row, out.length);
     for (let at = start + pixel; at < end; at += 1) out[at] = (out[at] ?? 0) + (out[at - pixel] ?? 0);

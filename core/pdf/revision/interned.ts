@@ -25,7 +25,7 @@ export class Interned<Value> {
     const known = this.#slots[index];
     if (known !== undefined && isSame(known.word, bytes, start, end)) return known.value;
     const value = this.#make(latin1(bytes, start, end));
-    this.#slots[index] = { word: bytes.slice(start, end), value };
+    this.#slots[index] = { word: new Uint8Array(bytes.subarray(start, end)), value };
     return value;
   }
 }

@@ -250,7 +250,7 @@ export class Lexer {
     }
     this.position = at;
     const raw = bytes.subarray(start, at - 1);
-    return new PdfString(isPlain ? raw.slice() : unescape(raw));
+    return new PdfString(isPlain ? new Uint8Array(raw) : unescape(raw));
   }
 
   #unended(what: string): Error {

@@ -31,7 +31,7 @@ export function readSecurityStore(document: PdfDocument): ValidationData | undef
     return streams.flatMap((object) => {
       const stream = document.resolve(object);
       if (!(stream instanceof PdfStream) || left <= 0) return [];
-      const bytes = document.decodedBytes(stream, Math.min(left, MOST_ENTRY_BYTES)).slice();
+      const bytes = new Uint8Array(document.decodedBytes(stream, Math.min(left, MOST_ENTRY_BYTES)));
       left -= bytes.length;
       return [bytes];
     });

@@ -16,7 +16,7 @@ export function samePdf(file: CheckedFile, a: PdfObject, b: PdfObject, depth = 0
     return (
       right instanceof PdfStream &&
       samePdf(file, left.dict, right.dict, depth + 1) &&
-      Buffer.compare(file.rawBytes(left).slice(), file.rawBytes(right)) === 0
+      Buffer.compare(file.rawBytes(left), file.rawBytes(right)) === 0
     );
   }
   if (left instanceof PdfDict) {

@@ -35,6 +35,15 @@ describe('objects', () => {
     expect(parse('-3060.12345')).toBe(-3060.12345);
   });
 
+  // A view keeps what it shows in memory: a few strings of a thousand files would keep them all.
+  it('holds the bytes of a string, not the block of the file that it was read from', () => {
+    const block = Buffer.alloc(100_000, ' ');
+    block.write('[(plain) (escaped\\n) <6865>]');
+    for (const string of parseObject(new Lexer(block)) as PdfString[]) {
+      expect(string.bytes.buffer.byteLength).toBeLessThan(100);
+    }
+  });
+
   it('reads names with escapes and strings of every form', () => {
     expect(parse('/A#20B')).toBe(PdfName.of('A B'));
     const bytesOf = (text: string) => (parse(text) as PdfString).bytes;

@@ -5,7 +5,7 @@ import { parseObject } from '../../../revision/parser.ts';
 import type { CheckedFile } from './checked-file.ts';
 
 /** Decoded bytes that are kept. */
-const MOST_KEPT_BYTES = 64 * 1024 * 1024;
+const MOST_KEPT_BYTES = 16 * 1024 * 1024;
 
 interface ObjectStream {
   readonly bytes: Uint8Array;
