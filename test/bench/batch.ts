@@ -22,7 +22,7 @@ const LONG = 10_000;
 const WARM = 500;
 const SINGLES = 40;
 const PAUSE_MS = 150;
-const LOOK_MS = 1_000;
+const LOOK_MS = 2_000;
 const TEMPLATE = join(import.meta.dirname, 'documents/invoice');
 
 function* cellsOf(value: unknown, path: string): Generator<readonly [string, string]> {
@@ -48,7 +48,7 @@ async function writeRows(path: string, count: number): Promise<void> {
 
 interface Run {
   readonly docsPerSecond: number;
-  /** Of the tree, once a second after the first documents. */
+  /** Of the tree, every two seconds after the first documents. */
   readonly memory: readonly number[];
 }
 

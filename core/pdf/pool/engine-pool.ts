@@ -179,16 +179,13 @@ export class EnginePool {
       this.discard(slot);
       return;
     }
-    if (slot.isWorn) {
-      if (
-        this.#slots.some(
-          (other) => other !== slot && !other.isWorn && this.#slots.length > this.#options.most,
-        )
-      ) {
+    if (slot.isWorn && !this.#starting) {
+      this.#start();
+      // Beside others it goes at once, so that there is never a process more in memory; the only one stays until the next is there.
+      if (this.#slots.length > 1) {
         this.discard(slot);
         return;
       }
-      if (!this.#starting) this.#start();
     }
     this.#idle.add(slot);
     this.#serve();

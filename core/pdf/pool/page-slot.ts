@@ -7,7 +7,7 @@ export interface PageSlot {
   readonly product: string;
   /** False once the process or its page is gone. */
   readonly isUsable: boolean;
-  /** True when it has served its time and should be replaced as soon as another is there. */
+  /** True when it has served its time and is to be replaced. */
   readonly isWorn: boolean;
   /** Whether there is something to do in a quiet moment, by `rest`. */
   readonly wantsRest: boolean;
