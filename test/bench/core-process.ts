@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { GenerateRequest } from '../../contract/job.ts';
+import { growHeapsInLargeSteps } from '../../core/heap-steps.ts';
 import { openInfluxion } from '../../core/influxion.ts';
 import { systemClock } from '../../core/ports.ts';
 import { createCdpEngine } from '../../headless/engine/cdp-engine.ts';
@@ -12,6 +13,8 @@ import { serveTasks } from './contender.ts';
 import { benchCache } from './floor-browser.ts';
 import { requestBody } from './request-body.ts';
 import { silentLogger } from './silent-logger.ts';
+
+growHeapsInLargeSteps(); // as the hosts do
 
 const CALLER = { clientId: 'bench', admin: false };
 const data = await mkdtemp(join(tmpdir(), 'influxion-bench-core-'));
