@@ -65,7 +65,7 @@ interface Plan {
 const PLANS: readonly Plan[] = [
   { document: 'article', count: 300, clients: [5, 20] },
   { document: 'invoice', count: 300, clients: [1, 5, 20] },
-  { document: 'report', count: 16, clients: [5] },
+  { document: 'report', count: 40, clients: [5] },
   { document: 'invoice-234', count: 4, clients: [5] },
   {
     document: 'invoice',
