@@ -8,8 +8,8 @@ export interface AdmissionDeps {
   readonly clock: Clock;
   /** The folders that a job writes to. */
   readonly folders: readonly string[];
-  /** Jobs that may wait, as of now. */
-  readonly maxQueued: () => number;
+  /** Jobs that may wait. */
+  readonly maxQueued: number;
   /** Bytes that must stay free on the disk. */
   readonly minFreeBytes: number;
   /** Free bytes of the disk that holds a folder. */
@@ -26,6 +26,8 @@ export interface Admission {
   diskFailed(error: unknown): void;
   /** What would stand in the way of a job now; the space on the disk as of the last look. */
   condition(): StorageCondition;
+  /** Jobs that may wait from now on. */
+  setMaxQueued(jobs: number): void;
 }
 
 export interface StorageCondition {
@@ -44,6 +46,7 @@ export async function freeBytesAt(folder: string): Promise<number> {
 
 export function createAdmission(deps: AdmissionDeps): Admission {
   const freeBytes = deps.freeBytes ?? freeBytesAt;
+  let { maxQueued } = deps;
   let known: { readonly at: number; readonly free: Promise<number> } | undefined;
   let lastFree = Number.POSITIVE_INFINITY;
   let trouble: { readonly until: number; readonly error: unknown } | undefined;
@@ -59,7 +62,7 @@ export function createAdmission(deps: AdmissionDeps): Admission {
 
   return {
     async check(queued, payloadBytes, drainMs) {
-      if (queued >= deps.maxQueued()) throw queueFull(deps.maxQueued(), drainMs);
+      if (queued >= maxQueued) throw queueFull(maxQueued, drainMs);
       if (trouble !== undefined) {
         if (deps.clock.monotonic() < trouble.until) throw trouble.error;
         trouble = undefined;
@@ -83,6 +86,9 @@ export function createAdmission(deps: AdmissionDeps): Admission {
         store: current === undefined || full ? 'ok' : 'failed',
         disk: full || lastFree < deps.minFreeBytes ? 'low' : 'ok',
       };
+    },
+    setMaxQueued(jobs) {
+      maxQueued = jobs;
     },
   };
 }

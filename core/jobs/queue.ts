@@ -3,44 +3,30 @@
  * is at least once, the visible result exactly one: only the attempt that holds the fencing token can end a job.
  */
 import { randomUUID } from 'node:crypto';
-import { JOB_STATUSES, type GenerateRequest, type Job, type JobStage } from '../../contract/job.ts';
+import type { GenerateRequest, JobStage } from '../../contract/job.ts';
 import type { Clock, Logger, Paths } from '../ports.ts';
 import type { Db } from '../store/db.ts';
 import { diskCalls, type DiskCalls } from '../store/durable-file.ts';
 import { createIdempotencyKeys } from '../store/idempotency-keys.ts';
+import { createJobBrowser } from '../store/job-browse.ts';
 import type { JobState } from '../store/job-history.ts';
-import { createJobBrowser, type BrowseFilter } from '../store/job-browse.ts';
 import { createJobListing } from '../store/job-listing.ts';
 import { createJobRepository } from '../store/job-repository.ts';
-import type { WebhookTarget } from '../store/webhook-repository.ts';
-import { describeStorageError, storageFault } from '../store/storage-error.ts';
 import type { Transport } from '../transport/transport.ts';
 import { createAdmission, type StorageCondition } from './admission.ts';
 import { runAttempt, type Run } from './attempt.ts';
-import { createIdempotentSubmit } from './idempotent-submit.ts';
-import {
-  jobCancelled,
-  jobNotFound,
-  notCancellable,
-  notRemovable,
-  notRetryable,
-  shuttingDown,
-} from './job-errors.ts';
+import { createIntake, type AdmittedFacts } from './intake.ts';
+import { createJobControl } from './job-control.ts';
+import { jobNotFound } from './job-errors.ts';
 import { createJobEvents } from './job-events.ts';
-import { isEnded, toErrorDetail, toJob, type JobRow } from './job-row.ts';
+import { createJobReader, type JobReader } from './job-reader.ts';
 import type { Caller, JobService } from './job-service.ts';
 import { createJobTotals } from './job-totals.ts';
-import {
-  fingerprintOf,
-  splitWebhook,
-  webhooksUnavailable,
-  type JobWebhooks,
-  type SubmittedRequest,
-} from './job-webhook.ts';
+import type { JobWebhooks } from './job-webhook.ts';
 import { createMaintenance } from './maintenance.ts';
 import { openOutput } from './open-output.ts';
 import { createOutputStore } from './output-store.ts';
-import { createPayloadStore, type StoredPayload } from './payload-store.ts';
+import { createPayloadStore } from './payload-store.ts';
 import { DEFAULT_QUEUE_LIMITS, type QueueLimits } from './queue-limits.ts';
 import { createRequestCache } from './request-cache.ts';
 import type { RetentionPolicy } from './retention.ts';
@@ -48,13 +34,6 @@ import { DEFAULT_RETRY_POLICY, type RetryPolicy } from './retry-policy.ts';
 import { createRowJobs, type RowJobs } from './row-jobs.ts';
 import { createScheduler } from './scheduler.ts';
 import { waitUntilEnded } from './wait-until-ended.ts';
-
-/** What is found out about a request before it is accepted. */
-export interface AdmittedFacts {
-  readonly templateId: string | null;
-  /** The standards that the document shall meet, as the job shows them; null for none. */
-  readonly pdfStandard: string | null;
-}
 
 export interface JobQueueDeps {
   readonly db: Db;
@@ -76,7 +55,7 @@ export interface JobQueueDeps {
   readonly random?: () => number;
 }
 
-export interface JobQueue extends JobService {
+export interface JobQueue extends JobService, Pick<JobReader, 'find' | 'browse'> {
   /** For batches, whose rows are jobs. */
   readonly rows: RowJobs;
   /** Takes back what a dead process left and begins to run jobs. Jobs may be submitted before. */
@@ -94,14 +73,6 @@ export interface JobQueue extends JobService {
 
   /** Calls back with the number of each job that changed, until disposed. For the owner, like all that follows. */
   onTouch(listener: (id: number) => void): () => void;
-  /** A job with who sent it, or undefined when it is gone. */
-  find(id: number): OwnedJob | undefined;
-  /** Rows `offset` … of the jobs that match, newest first, and how many match. */
-  browse(
-    filter: BrowseFilter,
-    offset: number,
-    limit: number,
-  ): { readonly jobs: OwnedJob[]; readonly total: number };
   /** The request as it came. JOB_NOT_FOUND. */
   inputs(id: number): Promise<GenerateRequest>;
   /** Ends a waiting or running job as JOB_CANCELLED; JOB_STATE for one that has ended, which is left alone. */
@@ -114,21 +85,6 @@ export interface JobQueue extends JobService {
   setRetention(kept: Omit<RetentionPolicy, 'graceMs'>): void;
 }
 
-/** A job with the client that sent it. */
-export interface OwnedJob {
-  readonly job: Job;
-  readonly clientId: string;
-}
-
-interface KeptFacts extends AdmittedFacts {
-  readonly webhook: WebhookTarget | undefined;
-}
-
-interface SubmissionKey {
-  readonly key: string;
-  readonly fingerprint: string;
-}
-
 /** Sees every job. */
 const OWNER: Caller = { clientId: 'owner', admin: true };
 
@@ -138,31 +94,37 @@ const MAX_REPLAYED_EVENTS = 1_000;
 export function createJobQueue(deps: JobQueueDeps): JobQueue {
   const { db, clock, logger, paths } = deps;
   const limits: QueueLimits = { ...DEFAULT_QUEUE_LIMITS, ...deps.limits };
-  let { maxQueued } = limits;
   const owner = randomUUID();
   const disk = deps.disk ?? diskCalls;
+  let stopping = false;
+  const isStopping = (): boolean => stopping;
 
   const jobs = createJobRepository(db, (id, clientId) => {
     // Of a row its batch tells.
-    if (!rowJobs.has(id)) deps.webhooks?.jobEnded(id, clientId, () => get(id, OWNER));
+    if (!rowJobs.has(id)) deps.webhooks?.jobEnded(id, clientId, () => reader.get(id, OWNER));
   });
   const listing = createJobListing(db);
-  const browser = createJobBrowser(db);
   const keys = createIdempotencyKeys(db);
   const outputs = createOutputStore(paths.output, owner, disk);
   const payloads = createPayloadStore(paths.data, owner, disk);
   const requests = createRequestCache(limits.requestCacheBytes);
   const totals = createJobTotals(listing.totals());
-  const idempotent = createIdempotentSubmit((clientId, key) => keys.find(clientId, key));
+  const reader = createJobReader({
+    jobs,
+    listing,
+    browser: createJobBrowser(db),
+    totals,
+    stageOf: (id) => scheduler.stageOf(id),
+  });
   const admission = createAdmission({
     clock,
     folders: [paths.data, paths.output],
-    maxQueued: () => maxQueued,
+    maxQueued: limits.maxQueued,
     minFreeBytes: limits.minFreeBytes,
     ...(deps.freeBytes === undefined ? {} : { freeBytes: deps.freeBytes }),
   });
   const events = createJobEvents({
-    view,
+    view: (id) => reader.find(id)?.job,
     lastEventId: () => jobs.lastEventId(),
     isQuiet: (id) => rowJobs.has(id),
     logger,
@@ -203,42 +165,23 @@ export function createJobQueue(deps: JobQueueDeps): JobQueue {
     idempotencyMs: limits.idempotencyMs,
     isRunning: (key) => scheduler.isRunning(key),
   });
+  const entry = { clock, jobs, scheduler, payloads, requests, admission, isStopping };
+  const intake = createIntake({
+    ...entry,
+    keys,
+    totals,
+    ...(deps.admit && { admit: deps.admit }),
+    ...(deps.webhooks && { webhooks: deps.webhooks }),
+    drainMs,
+  });
+  const control = createJobControl({ clock, jobs, reader, scheduler, requests, intake, maintenance });
   const rowJobs = createRowJobs({
+    ...entry,
     capacity: () => deps.transport.window(),
-    clock,
-    jobs,
-    scheduler,
-    payloads,
     outputs,
-    requests,
-    admission,
     maintenance,
     events,
-    cancel,
-    isStopping: () => stopping,
-  });
-
-  let arriving = 0;
-  let stopping = false;
-
-  function view(id: number): Job | undefined {
-    const row = jobs.get(id);
-    return row === undefined ? undefined : toJob(row, scheduler.stageOf(id));
-  }
-
-  function rowOf(id: number, caller: Caller): JobRow {
-    const row = Number.isSafeInteger(id) ? jobs.get(id) : undefined;
-    if (row === undefined || !(caller.admin || row.client_id === caller.clientId)) throw jobNotFound(id);
-    return row;
-  }
-
-  function get(id: number, caller: Caller): Job {
-    return toJob(rowOf(id, caller), scheduler.stageOf(id));
-  }
-
-  const toOwned = (row: JobRow): OwnedJob => ({
-    job: toJob(row, scheduler.stageOf(row.id)),
-    clientId: row.client_id,
+    cancel: (id) => control.cancelIfOpen(id),
   });
 
   async function loadRequest(id: number): Promise<GenerateRequest> {
@@ -256,119 +199,6 @@ export function createJobQueue(deps: JobQueueDeps): JobQueue {
     events.progress(run.id, run.clientId);
   }
 
-  async function accept(
-    submitted: SubmittedRequest,
-    caller: Caller,
-    key: SubmissionKey | undefined,
-  ): Promise<number> {
-    arriving += 1;
-    try {
-      const { request, json } = submitted;
-      const queued = totals.count('Received') + arriving - 1;
-      await admission.check(queued, json.length, drainMs(queued));
-      const webhook = await admitWebhook(submitted, caller);
-      const facts = (await deps.admit?.(request)) ?? {
-        templateId: null,
-        pdfStandard: standardName(request.pdf_standard),
-      };
-      if (stopping) throw shuttingDown();
-      return await keep(submitted, { ...facts, webhook }, caller, key);
-    } finally {
-      arriving -= 1;
-    }
-  }
-
-  /** Undefined when it asks for none. */
-  async function admitWebhook(
-    { asked }: SubmittedRequest,
-    caller: Caller,
-  ): Promise<WebhookTarget | undefined> {
-    if (asked === undefined) return undefined;
-    if (deps.webhooks === undefined) throw webhooksUnavailable();
-    return deps.webhooks.admit(asked, caller.clientId);
-  }
-
-  async function keep(
-    { request, json }: SubmittedRequest,
-    facts: KeptFacts,
-    caller: Caller,
-    key: SubmissionKey | undefined,
-  ): Promise<number> {
-    let payload: StoredPayload | undefined;
-    try {
-      payload = await payloads.put(json);
-      return await insert(request, json, payload, facts, caller, key);
-    } catch (error) {
-      if (storageFault(error) !== undefined) admission.diskFailed(error);
-      // What cannot be removed now is garbage for the next round.
-      if (payload?.file != null) await payloads.remove(payload.file).catch(() => undefined);
-      throw describeStorageError(error);
-    } finally {
-      if (payload !== undefined) payloads.landed(payload);
-    }
-  }
-
-  async function insert(
-    request: GenerateRequest,
-    json: Buffer,
-    payload: StoredPayload,
-    facts: KeptFacts,
-    caller: Caller,
-    key: SubmissionKey | undefined,
-  ): Promise<number> {
-    let inserted: number | undefined;
-    try {
-      return await scheduler.commit((note) => {
-        const now = clock.now();
-        const transition = jobs.insert({
-          clientId: caller.clientId,
-          priority: request.priority ?? 0,
-          documentId: request.document_id ?? null,
-          templateId: facts.templateId,
-          pdfStandard: facts.pdfStandard,
-          createdAt: now,
-          keyed: key !== undefined,
-          payload: { ...payload, size: json.length },
-        });
-        const { id } = transition;
-        if (key !== undefined) {
-          keys.insert(caller.clientId, key.key, { fingerprint: key.fingerprint, jobId: id }, now);
-        }
-        if (facts.webhook !== undefined) deps.webhooks?.keepForJob(id, facts.webhook);
-        note(transition);
-        requests.put(id, request, json.length);
-        inserted = id;
-        return id;
-      });
-    } catch (error) {
-      if (inserted !== undefined) requests.take(inserted);
-      throw error;
-    }
-  }
-
-  async function remove(id: number): Promise<'deleted'> {
-    if ((await maintenance.remove([id])) === 0) throw jobNotFound(id);
-    return 'deleted';
-  }
-
-  /** Whether there was something to cancel. */
-  async function cancel(id: number): Promise<boolean> {
-    const reason = jobCancelled();
-    const detail = toErrorDetail(reason, scheduler.stageOf(id) ?? 'queue');
-    const cancelled = await scheduler.commit((note) => note(jobs.cancel(id, detail, clock.now())));
-    if (cancelled === undefined) return false;
-    requests.take(id);
-    scheduler.abort(id, reason);
-    return true;
-  }
-
-  /** How many match; what memory knows is not counted on the disk. */
-  function countOf(filter: BrowseFilter): number {
-    const { status = JOB_STATUSES, templateId, search = '' } = filter;
-    if (templateId !== undefined || search !== '') return browser.count(filter);
-    return [...new Set(status)].reduce((sum, one) => sum + totals.count(one), 0);
-  }
-
   /** About how long it takes until the queue is a tenth shorter. */
   function drainMs(queued: number): number | undefined {
     const mean = scheduler.meanRunMs;
@@ -381,102 +211,48 @@ export function createJobQueue(deps: JobQueueDeps): JobQueue {
   }
 
   return {
-    get,
+    submit: (request, options) => intake.submit(request, options),
+    get: (id, caller) => reader.get(id, caller),
+    list: (query, caller) => reader.list(query, caller),
+    find: (id) => reader.find(id),
+    browse: (filter, offset, limit) => reader.browse(filter, offset, limit),
+    counts: () => reader.counts(),
+    delete: (id, caller) => control.delete(id, caller),
+    retry: (id, caller) => control.retry(id, caller),
+    cancel: (id) => control.cancel(id, OWNER),
+    remove: (id) => control.remove(id, OWNER),
     rows: rowJobs,
 
-    async submit(request, { caller, idempotencyKey, source }) {
-      if (stopping) throw shuttingDown();
-      const submitted = splitWebhook(request, source);
-      if (idempotencyKey === undefined) {
-        return { id: await accept(submitted, caller, undefined), replayed: false };
-      }
-      const keyed = { clientId: caller.clientId, key: idempotencyKey, fingerprint: fingerprintOf(submitted) };
-      return idempotent.once(keyed, () => accept(submitted, caller, keyed));
-    },
-
-    list(query, caller) {
-      const { rows, nextCursor } = listing.page(query, caller.admin ? undefined : caller.clientId);
-      return { jobs: rows.map((row) => toJob(row, scheduler.stageOf(row.id))), next_cursor: nextCursor };
-    },
-
-    async delete(id, caller) {
-      if (isEnded(rowOf(id, caller).status)) return remove(id);
-      return (await cancel(id)) ? 'cancelled' : remove(id);
-    },
-
-    async retry(id, caller) {
-      rowOf(id, caller);
-      if (stopping) throw shuttingDown();
-      const queued = totals.count('Received') + arriving;
-      await admission.check(queued, 0, drainMs(queued));
-      await scheduler.commit((note) => {
-        if (note(jobs.requeue(id, clock.now())) === undefined) throw notRetryable(rowOf(id, caller));
-      });
-      return get(id, caller);
-    },
-
     waitUntilEnded(id, caller, timeoutMs, signal) {
-      return waitUntilEnded({ events, get: () => get(id, caller), id, timeoutMs, signal });
+      return waitUntilEnded({ events, get: () => reader.get(id, caller), id, timeoutMs, signal });
     },
 
-    openOutput: (id, caller) => openOutput(rowOf(id, caller), outputs),
+    openOutput: (id, caller) => openOutput(reader.row(id, caller), outputs),
 
     onChange(caller, afterEventId, listener) {
       if (afterEventId !== undefined && afterEventId > 0) {
         const clientId = caller.admin ? undefined : caller.clientId;
         for (const { jobId, eventId } of jobs.changedAfter(afterEventId, clientId, MAX_REPLAYED_EVENTS)) {
-          const job = view(jobId);
-          if (job !== undefined) listener({ event_id: eventId, job });
+          const found = reader.find(jobId);
+          if (found !== undefined) listener({ event_id: eventId, job: found.job });
         }
       }
       return events.subscribe({ caller, listener });
     },
 
-    counts: () => ({
-      received: totals.count('Received'),
-      inProgress: totals.count('InProgress'),
-      done: totals.count('Done'),
-      error: totals.count('Error'),
-    }),
+    onTouch: (listener) => events.onTouch(listener),
 
     history(id, caller) {
-      rowOf(id, caller);
+      reader.row(id, caller);
       return jobs.states(id);
     },
 
-    onTouch: (listener) => events.onTouch(listener),
-
-    find(id) {
-      const row = jobs.get(id);
-      return row && toOwned(row);
-    },
-
-    browse(filter, offset, limit) {
-      const rows = browser.rows(filter, offset, limit);
-      // The end of the list says how long it is.
-      const ended = rows.length < limit && (rows.length > 0 || offset === 0);
-      return { jobs: rows.map(toOwned), total: ended ? offset + rows.length : countOf(filter) };
-    },
-
     async inputs(id) {
-      rowOf(id, OWNER);
+      reader.row(id, OWNER);
       return readRequest(id);
     },
 
-    async cancel(id) {
-      rowOf(id, OWNER);
-      if (!(await cancel(id))) throw notCancellable(rowOf(id, OWNER));
-    },
-
-    async remove(id) {
-      const row = rowOf(id, OWNER);
-      if (!isEnded(row.status)) throw notRemovable(row);
-      await remove(id);
-    },
-
-    setMaxQueued: (jobs) => {
-      maxQueued = jobs;
-    },
+    setMaxQueued: (limit) => admission.setMaxQueued(limit),
     setRetention: (kept) => maintenance.setRetention({ ...limits.retention, ...kept }),
 
     async start() {
@@ -494,9 +270,4 @@ export function createJobQueue(deps: JobQueueDeps): JobQueue {
       events.close();
     },
   };
-}
-
-function standardName(standard: GenerateRequest['pdf_standard']): string | null {
-  if (standard == null) return null;
-  return (typeof standard === 'string' ? [standard] : standard).join(', ').toLowerCase();
 }

@@ -1,18 +1,14 @@
 /** Jobs that are rows of a batch: entered with the state of their rows in one transaction, and gone once they are settled. */
 import { Buffer } from 'node:buffer';
 import type { GenerateRequest } from '../../contract/job.ts';
-import type { Clock } from '../ports.ts';
 import type { JobRepository } from '../store/job-repository.ts';
-import { storageFault } from '../store/storage-error.ts';
 import type { Admission } from './admission.ts';
+import { enterJobs, type JobEntryDeps } from './job-entry.ts';
 import { shuttingDown } from './job-errors.ts';
 import type { JobEvents } from './job-events.ts';
 import { isEnded, type JobRow } from './job-row.ts';
 import type { Maintenance } from './maintenance.ts';
 import type { AttemptKey, OutputStore } from './output-store.ts';
-import type { PayloadStore, StoredPayload } from './payload-store.ts';
-import type { RequestCache } from './request-cache.ts';
-import type { Scheduler } from './scheduler.ts';
 
 export interface RowJob {
   readonly batchId: number;
@@ -51,21 +47,19 @@ export interface RowJobs {
 /** Below every job that somebody waits for, unless that says otherwise. */
 const ROW_PRIORITY = -1;
 
-export function createRowJobs(deps: {
+export interface RowJobsDeps extends JobEntryDeps {
   readonly capacity: () => number;
-  readonly clock: Clock;
-  readonly jobs: JobRepository;
-  readonly scheduler: Scheduler;
-  readonly payloads: PayloadStore;
-  readonly outputs: OutputStore;
-  readonly requests: RequestCache;
+  readonly jobs: Pick<JobRepository, 'insert' | 'get'>;
+  readonly outputs: Pick<OutputStore, 'path'>;
   readonly admission: Admission;
   readonly maintenance: Pick<Maintenance, 'remove'>;
   readonly events: Pick<JobEvents, 'onEnd'>;
   readonly cancel: (id: number) => Promise<boolean>;
   readonly isStopping: () => boolean;
-}): RowJobs {
-  const { jobs, clock, payloads, requests } = deps;
+}
+
+export function createRowJobs(deps: RowJobsDeps): RowJobs {
+  const { jobs } = deps;
   const quiet = new Set<number>();
 
   const watch = (id: number, ended: (id: number) => void): (() => void) => {
@@ -78,52 +72,36 @@ export function createRowJobs(deps: {
 
     async enter(rows, also, ended) {
       if (deps.isStopping()) throw shuttingDown();
-      const texts = rows.map(({ request }) => Buffer.from(JSON.stringify(request)));
+      const entering = rows.map((row) => ({
+        ...row,
+        priority: ROW_PRIORITY,
+        keyed: false,
+        json: Buffer.from(JSON.stringify(row.request)),
+      }));
       await deps.admission.check(
         0,
-        texts.reduce((sum, { length }) => sum + length, 0),
+        entering.reduce((sum, { json }) => sum + json.length, 0),
         undefined,
       );
-      const stored: StoredPayload[] = [];
       const undo: (() => void)[] = [];
       try {
-        for (const json of texts) stored.push(await payloads.put(json));
-        await deps.scheduler.commit((note) => {
-          const now = clock.now();
-          const ids = rows.map((row, at) => {
-            const payload = stored[at] ?? { body: null, file: null };
-            const size = texts[at]?.length ?? 0;
-            const transition = jobs.insert({
-              clientId: row.clientId,
-              priority: ROW_PRIORITY,
-              documentId: row.documentId,
-              templateId: row.templateId,
-              pdfStandard: row.pdfStandard,
-              createdAt: now,
-              keyed: false,
-              batchId: row.batchId,
-              payload: { ...payload, size },
-            });
-            note(transition);
-            const { id } = transition;
-            requests.put(id, row.request, size);
-            const stop = watch(id, ended);
-            undo.push(() => {
-              stop();
-              quiet.delete(id);
-              requests.take(id);
-            });
-            return id;
-          });
-          also(ids);
-        });
+        await enterJobs(
+          entering,
+          (ids) => {
+            for (const id of ids) {
+              const stop = watch(id, ended);
+              undo.push(() => {
+                stop();
+                quiet.delete(id);
+              });
+            }
+            also(ids);
+          },
+          deps,
+        );
       } catch (error) {
         for (const one of undo) one();
-        if (storageFault(error) !== undefined) deps.admission.diskFailed(error);
-        for (const { file } of stored) if (file !== null) await payloads.remove(file).catch(() => undefined);
         throw error;
-      } finally {
-        for (const payload of stored) payloads.landed(payload);
       }
     },
 

@@ -3,7 +3,7 @@ import type { StudioStatus } from '../../contract/studio/app.ts';
 import type { TransportStatus } from '../../contract/transport.ts';
 import type { ApiState } from '../../contract/studio/api.ts';
 import type { JobRow } from '../../contract/studio/jobs.ts';
-import type { OwnedJob } from '../jobs/queue.ts';
+import type { OwnedJob } from '../jobs/job-reader.ts';
 import type { BatchService } from '../batch/batch-service.ts';
 import type { EventSource, StudioEventHub } from './event-hub.ts';
 import { toJobRow } from './job-row.ts';

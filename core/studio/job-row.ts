@@ -1,5 +1,5 @@
 import type { JobRow } from '../../contract/studio/jobs.ts';
-import type { OwnedJob } from '../jobs/queue.ts';
+import type { OwnedJob } from '../jobs/job-reader.ts';
 
 /** A job as a row of the studio's list. */
 export const toJobRow = ({ job, clientId }: OwnedJob): JobRow => ({
