@@ -1,10 +1,11 @@
 /** What lies where in a hot folder, and how files move within it: always by a rename, which is whole or not at all. */
-import { access, lstat, mkdir, rename } from 'node:fs/promises';
+import { access, lstat, mkdir, rename, rm, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createFolderSync, diskCalls } from '../store/durable-file.ts';
 
 /** Out of sight: data files that are being worked on. */
 const WORK = '.influxion';
+const TEMPORARY = '.temporary';
 
 export type Shelf = 'out' | 'done' | 'failed';
 
@@ -14,6 +15,10 @@ export interface FolderLayout {
   prepare(): Promise<void>;
   /** Of one data file. */
   workFolder(fileId: number): string;
+  /** Only when it is empty: nothing that a person put in goes with it. */
+  removeWorkFolder(fileId: number): Promise<void>;
+  /** A document or text of a data file while it is written. */
+  temporary(fileId: number): string;
   /** Errors: ENOENT where nothing of that is there, as under a drive that is gone. */
   assertPrepared(): Promise<void>;
   /**
@@ -40,6 +45,7 @@ export function createFolderLayout(folder: string): FolderLayout {
   };
   let last: Promise<unknown> = Promise.resolve();
   const workFolder = (fileId: number): string => join(folder, WORK, String(fileId));
+  const temporary = (fileId: number): string => join(workFolder(fileId), TEMPORARY);
   return {
     folder,
     async prepare() {
@@ -47,6 +53,14 @@ export function createFolderLayout(folder: string): FolderLayout {
       for (const name of ['out', 'done', 'failed', WORK]) await makeFolder(join(folder, name));
     },
     workFolder,
+    async removeWorkFolder(fileId) {
+      await rm(temporary(fileId), { force: true });
+      await rmdir(workFolder(fileId)).catch((error: unknown) => {
+        const code = String((error as NodeJS.ErrnoException).code);
+        if (!['ENOENT', 'ENOTEMPTY', 'EEXIST'].includes(code)) throw error;
+      });
+    },
+    temporary,
     assertPrepared,
     has,
     input: (fileId, name) => join(workFolder(fileId), name),

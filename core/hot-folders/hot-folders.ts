@@ -18,7 +18,7 @@ import {
   type HotFileRow,
   type HotFolderRow,
 } from '../store/hot-folder-repository.ts';
-import type { HotBatches } from './file-work.ts';
+import type { HotBatches } from './file-batch.ts';
 import { createFolderLayout } from './folder-layout.ts';
 import { describeTrouble } from './folder-trouble.ts';
 import { DEFAULT_WATCH_TIMES, watchFolder, type FolderWatch, type WatchTimes } from './folder-watch.ts';

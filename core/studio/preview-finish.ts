@@ -41,7 +41,11 @@ export async function finishPreview(
   };
   try {
     // The print is shown when it breaks a rule, so what is finished is a copy.
-    const finished = await finisher.finish(new Uint8Array(bytes), { ...order, signature: undefined }, context);
+    const finished = await finisher.finish(
+      new Uint8Array(bytes),
+      { ...order, signature: undefined },
+      context,
+    );
     return {
       bytes: finished.pdf instanceof Uint8Array ? finished.pdf : bytes,
       warnings: finished.warnings,
