@@ -21,6 +21,9 @@ export const DEFAULT_RETRY_POLICY: RetryPolicy = {
   capMs: 30_000,
 };
 
+/** Full disks and browsers that do not start are tried again soon at first, then twice a minute. */
+export const HOST_RETRY = { baseMs: 1_000, capMs: 30_000 };
+
 const CRASHES: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'ENGINE_CRASHED',
   'RENDERER_CRASHED',

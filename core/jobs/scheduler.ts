@@ -4,18 +4,18 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { JobStage } from '../../contract/job.ts';
-import { InfluxionError } from '../error.ts';
+import type { InfluxionError } from '../error.ts';
 import type { Clock, Logger } from '../ports.ts';
 import type { Db } from '../store/db.ts';
 import type { ClaimedJob, JobRepository, RunningRow, Transition } from '../store/job-repository.ts';
-import { storageFault } from '../store/storage-error.ts';
 import type { Transport } from '../transport/transport.ts';
 import type { Outcome, Run } from './attempt.ts';
-import { attemptSuperseded, attemptTooLong, jobPoison, shuttingDown } from './job-errors.ts';
+import { createHeartbeat } from './heartbeat.ts';
+import { jobPoison, shuttingDown } from './job-errors.ts';
 import { toErrorDetail } from './job-row.ts';
-import { createLeaseWatch } from './lease-watch.ts';
 import type { AttemptKey } from './output-store.ts';
-import { mostAttempts, retryDelay, type RetryPolicy } from './retry-policy.ts';
+import type { RetryPolicy } from './retry-policy.ts';
+import { createSettlement } from './settlement.ts';
 
 export interface SchedulerDeps {
   readonly db: Db;
@@ -62,8 +62,6 @@ export interface Scheduler {
   drain(budgetMs: number): Promise<void>;
 }
 
-/** Full disks and browsers that do not start are tried again soon at first, then twice a minute. */
-const HOST_RETRY = { baseMs: 1_000, capMs: 30_000 };
 /** What an aborted attempt gets to let go of its resources when the host stops. */
 const STOP_GRACE_MS = 2_000;
 /** What those get that were waiting for a disk, to see that nobody waits any more. */
@@ -75,14 +73,13 @@ export function createScheduler(deps: SchedulerDeps): Scheduler {
   const running = new Map<Run, Promise<void>>();
   const current = new Map<number, Run>();
   const waitingSince = new Map<number, number>();
-  const retries = new Map<number, NodeJS.Timeout>();
-  const hostFailures = new Map<number, number>();
-  const leases = createLeaseWatch(deps.leaseMs);
-  const stop = new AbortController();
+  const isElsewhere = outbox !== undefined;
+  const settlement = createSettlement({ ...deps, isElsewhere, commit });
+  const { settle } = settlement;
+  const heartbeat = createHeartbeat({ ...deps, isElsewhere, running, settle, takeBack });
   let started = false;
   let draining = false;
   let busy = 0;
-  let pulse: NodeJS.Timeout | undefined;
   let meanRunMs: number | undefined;
 
   async function commit<T>(work: (note: Note) => T, frees = 0): Promise<T> {
@@ -155,7 +152,7 @@ export function createScheduler(deps: SchedulerDeps): Scheduler {
       logger.error({ err: error, job: run.id, attempt: run.attempt }, 'the queue failed to settle a job');
     });
     running.set(run, work);
-    pulse ??= setInterval(beat, deps.leaseMs / 3);
+    heartbeat.wake();
   }
 
   async function execute(run: Run): Promise<void> {
@@ -168,139 +165,9 @@ export function createScheduler(deps: SchedulerDeps): Scheduler {
     if (current.get(run.id) === run) current.delete(run.id);
   }
 
-  /** Writes the outcome, however long the disk refuses it: an accepted job is never dropped. */
-  async function settle(run: Run, outcome: Outcome, frees: number): Promise<void> {
-    let result = outcome;
-    if (result.kind === 'failed' && result.fault === 'disk') deps.diskFailed(result.error);
-    for (let failures = 1; ; failures += 1) {
-      try {
-        const transition = await commit((note) => note(apply(run, result)), frees);
-        if (transition === undefined && result.kind === 'done') await deps.discard(run);
-        if (transition?.to === 'Received') delay(run, result);
-        if (transition?.to === 'Done') hostFailures.delete(run.id);
-        logOutcome(run, result, transition);
-        return;
-      } catch (error) {
-        if (storageFault(error) === undefined) {
-          logger.error({ err: error, job: run.id, attempt: run.attempt }, 'a job could not be settled');
-          const internal = InfluxionError.from(error);
-          result = { kind: 'failed', error: internal, stage: 'store', fault: 'job', timings: {} };
-        } else {
-          logger.warn({ err: error, job: run.id, attempt: run.attempt }, 'the disk refuses the end of a job');
-          deps.diskFailed(error);
-        }
-        if (!(await pause(retryDelay(HOST_RETRY, failures, deps.random)))) return;
-      }
-    }
-  }
-
-  function apply(run: Run, outcome: Outcome): Transition | undefined {
-    const now = clock.now();
-    if (run.abandoned) return undefined;
-    if (outcome.kind === 'done') {
-      const { output, warnings, timings, signature, ranOn, signedOn } = outcome;
-      return jobs.finish(
-        run.id,
-        run.attempt,
-        {
-          size: output.size,
-          pages: output.pages,
-          sha256: output.sha256,
-          timings: JSON.stringify(timings),
-          warnings: JSON.stringify(warnings),
-          signature: signature === undefined ? null : JSON.stringify(signature),
-          ranOn: JSON.stringify(ranOn),
-          signedOn: signedOn ?? null,
-        },
-        now,
-      );
-    }
-    const { error, stage, fault, timings } = outcome;
-    if (draining && error.code === 'SHUTTING_DOWN') {
-      // An attempt elsewhere goes on, so it stays held against the job.
-      if (outbox === undefined) jobs.giveBack(run.id, run.attempt);
-      return undefined;
-    }
-    const detail = toErrorDetail(error, stage);
-    const innocent = fault !== 'job';
-    if (innocent || (error.retryable && run.tries < mostAttempts(error, deps.retry))) {
-      return jobs.release(run.id, run.attempt, { delayed: true, giveBack: innocent, detail }, now);
-    }
-    return jobs.fail(run.id, run.attempt, detail, JSON.stringify(timings), now);
-  }
-
-  function delay(run: Run, outcome: Outcome): void {
-    const innocent = outcome.kind === 'failed' && outcome.fault !== 'job';
-    const failures = innocent ? (hostFailures.get(run.id) ?? 0) + 1 : run.tries;
-    if (innocent) hostFailures.set(run.id, failures);
-    wakeAfter(run.id, retryDelay(innocent ? HOST_RETRY : deps.retry, failures, deps.random));
-  }
-
-  function wakeAfter(id: number, delayMs: number): void {
-    if (draining) return;
-    clearTimeout(retries.get(id));
-    retries.set(
-      id,
-      setTimeout(() => {
-        retries.delete(id);
-        commit(() => jobs.undelay(id)).catch((error: unknown) => {
-          logger.warn({ err: error, job: id }, 'a job could not be woken for its retry');
-          wakeAfter(id, retryDelay(HOST_RETRY, 3, deps.random));
-        });
-      }, delayMs),
-    );
-  }
-
   function forget(id: number): void {
     waitingSince.delete(id);
-    hostFailures.delete(id);
-    clearTimeout(retries.get(id));
-    retries.delete(id);
-  }
-
-  /** Runs while attempts run, here or elsewhere. */
-  function beat(): void {
-    const now = clock.monotonic();
-    // How long an attempt elsewhere may take is known where it runs.
-    if (outbox === undefined) for (const run of running.keys()) watchOverdue(run, now);
-    db.write(() => {
-      for (const run of running.keys()) {
-        const fresh = now - run.startedAt < deps.leaseMs / 3;
-        if (fresh || run.abandoned || jobs.beat(run.id, run.attempt)) continue;
-        run.controller.abort(attemptSuperseded());
-      }
-      return jobs.foreign(deps.owner);
-    })
-      .then((foreign) => takeBackExpired(foreign, now))
-      .catch((error: unknown) => logger.warn({ err: error }, 'the heartbeat could not be written'))
-      .finally(() => {
-        if (running.size > 0 || leases.watching) return;
-        clearInterval(pulse);
-        pulse = undefined;
-      });
-  }
-
-  function watchOverdue(run: Run, now: number): void {
-    const age = now - run.startedAt;
-    if (age < deps.attemptMs) return;
-    if (!run.controller.signal.aborted) run.controller.abort(attemptTooLong(deps.attemptMs));
-    else if (age > deps.attemptMs + deps.leaseMs && !run.abandoned) abandon(run);
-  }
-
-  /** The attempt does not answer: the job goes on without it, its slot stays taken until it does. */
-  function abandon(run: Run): void {
-    logger.error({ job: run.id, attempt: run.attempt, stage: run.stage }, 'an attempt does not answer');
-    const error = InfluxionError.from(run.controller.signal.reason);
-    const outcome: Outcome = { kind: 'failed', error, stage: run.stage, fault: 'job', timings: {} };
-    settle(run, outcome, 0).then(
-      () => (run.abandoned = true),
-      (failure: unknown) => logger.error({ err: failure, job: run.id }, 'an attempt could not be abandoned'),
-    );
-  }
-
-  async function takeBackExpired(foreign: readonly RunningRow[], now: number): Promise<void> {
-    const expired = leases.expired(foreign, now);
-    if (expired.length > 0) await takeBack(expired);
+    settlement.forget(id);
   }
 
   async function takeBack(rows: readonly RunningRow[]): Promise<void> {
@@ -328,32 +195,6 @@ export function createScheduler(deps: SchedulerDeps): Scheduler {
     logger.info({ jobs: adopted.length }, 'waits for jobs that were sent out before');
   }
 
-  function logOutcome(run: Run, outcome: Outcome, transition: Transition | undefined): void {
-    const facts = { job: run.id, attempt: run.attempt, timings: outcome.timings };
-    if (transition === undefined) {
-      logger.debug(facts, 'the end of an attempt no longer counted');
-      return;
-    }
-    if (outcome.kind === 'done') {
-      logger.debug({ ...facts, size: outcome.output.size }, 'job done');
-      return;
-    }
-    const { code, message, cause } = outcome.error;
-    const failure = { ...facts, code, stage: outcome.stage, reason: message, to: transition.to };
-    if (code === 'INTERNAL') logger.error({ ...failure, err: cause }, 'job failed');
-    else logger.info(failure, transition.to === 'Received' ? 'job will be tried again' : 'job failed');
-  }
-
-  /** False when the host stops before the time is over. */
-  async function pause(delayMs: number): Promise<boolean> {
-    try {
-      await sleep(delayMs, undefined, { signal: stop.signal });
-      return true;
-    } catch {
-      return false;
-    }
-  }
-
   return {
     async start() {
       const foreign = await db.write(() => {
@@ -363,10 +204,9 @@ export function createScheduler(deps: SchedulerDeps): Scheduler {
       started = true;
       const orphans = foreign.filter((row) => !outbox?.owns(row));
       if (orphans.length < foreign.length) await adopt(foreign.filter((row) => !orphans.includes(row)));
-      if (deps.orphans === 'after-lease') await takeBackExpired(orphans, clock.monotonic());
+      if (deps.orphans === 'after-lease') await heartbeat.watch(orphans);
       else if (orphans.length > 0) await takeBack(orphans);
       await commit(() => undefined);
-      if (leases.watching) pulse ??= setInterval(beat, deps.leaseMs / 3);
     },
     commit: (work) => commit(work),
     abort(id, reason) {
@@ -379,16 +219,14 @@ export function createScheduler(deps: SchedulerDeps): Scheduler {
     },
     async drain(budgetMs) {
       draining = true;
-      for (const timer of retries.values()) clearTimeout(timer);
-      retries.clear();
+      settlement.drain();
       // Those elsewhere go on without this process.
-      if (outbox === undefined) await settledWithin(budgetMs);
+      if (!isElsewhere) await settledWithin(budgetMs);
       for (const run of running.keys()) run.controller.abort(shuttingDown());
       await settledWithin(STOP_GRACE_MS);
-      stop.abort();
+      settlement.close();
       await settledWithin(SETTLE_GRACE_MS);
-      clearInterval(pulse);
-      pulse = undefined;
+      heartbeat.stop();
     },
   };
 
