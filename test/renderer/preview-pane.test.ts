@@ -127,7 +127,9 @@ describe('the preview pane', () => {
       Object.assign(window, { inkOfFrames: seen });
       const look = (): void => {
         const drawn = document.querySelector<HTMLCanvasElement>('.page-canvas');
-        const pixels = drawn?.getContext('2d')?.getImageData(0, 0, drawn.width, 120).data ?? [];
+        const copy = new OffscreenCanvas(drawn?.width ?? 1, 120).getContext('2d');
+        if (drawn !== null) copy?.drawImage(drawn, 0, 0);
+        const pixels = copy?.getImageData(0, 0, drawn?.width ?? 1, 120).data ?? [];
         let ink = 0;
         for (let at = 0; at < pixels.length; at += 4) if ((pixels[at] ?? 255) < 128) ink += 1;
         seen.push(ink);
@@ -153,12 +155,10 @@ describe('the preview pane', () => {
     await whenPainted(1);
     // Without the font of the print there is an empty box in place of the full stop, as large as a letter.
     const inked = await canvas().evaluate((drawn: HTMLCanvasElement) => {
-      const { data } = (drawn.getContext('2d') as CanvasRenderingContext2D).getImageData(
-        0,
-        0,
-        drawn.width,
-        drawn.height,
-      );
+      const { width, height } = drawn;
+      const copy = new OffscreenCanvas(width, height).getContext('2d') as OffscreenCanvasRenderingContext2D;
+      copy.drawImage(drawn, 0, 0);
+      const { data } = copy.getImageData(0, 0, width, height);
       const xs: number[] = [];
       for (let at = 0; at < data.length; at += 4) if ((data[at] ?? 0) < 128) xs.push((at / 4) % drawn.width);
       return (Math.max(...xs) - Math.min(...xs)) / drawn.width;

@@ -129,13 +129,11 @@ export class DocumentViewer {
     const sizes = new Map([[0, await pdf.size(0)]]);
     const [first, last] = this.#seenOf(pdf, sizes);
     const seen = Array.from({ length: last - first + 1 }, (_, offset) => first + offset);
-    const pages = await Promise.all(seen.map(async (index) => pdf.page(index)));
-    pages.forEach((page, at) => {
-      const { width, height } = page.getViewport({ scale: 1 });
-      sizes.set(seen[at] ?? 0, { width, height });
-    });
+    await Promise.all(seen.map(async (index) => sizes.set(index, await pdf.size(index))));
     const { scale } = this.#layOut(pdf.pages, sizes);
-    const paintings = pages.map((page) => paintPage(page, scale, devicePixelRatio));
+    const paintings = seen.map((index) =>
+      paintPage(pdf, index, this.#sizeOf(index, sizes), { scale, pixelRatio: devicePixelRatio }),
+    );
     await Promise.all(paintings.map(({ done }) => done));
     return { sizes, scale, canvases: new Map(seen.map((index, at) => [index, paintings[at]?.canvas])) };
   }
@@ -342,11 +340,10 @@ export class DocumentViewer {
       return;
     }
     try {
-      const page = await pdf.page(index);
-      const { width, height } = page.getViewport({ scale: 1 });
-      this.#learnSize(index, { width, height });
+      const size = await pdf.size(index);
+      this.#learnSize(index, size);
       const { scale } = this.#layout;
-      const painting = paintPage(page, scale, devicePixelRatio);
+      const painting = paintPage(pdf, index, size, { scale, pixelRatio: devicePixelRatio });
       this.#painting = painting;
       await painting.done;
       if (this.#pdf === pdf) this.#views.get(index)?.show(painting.canvas, { pdf, scale });

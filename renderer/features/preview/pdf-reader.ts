@@ -1,8 +1,14 @@
-/** pdf.js, loaded when the first document is shown; one worker reads all documents. */
+/** pdf.js, loaded when the first document is shown: one worker reads the text and links of all documents, others draw (page-painter.ts). */
 import type * as pdfjs from 'pdfjs-dist';
-import type { PDFDocumentProxy, PDFPageProxy, PDFWorker, TextLayer } from 'pdfjs-dist';
-import { openDrawingDocument } from './drawing-document.ts';
+import type {
+  PDFDocumentLoadingTask,
+  PDFDocumentProxy,
+  PDFPageProxy,
+  PDFWorker,
+  TextLayer,
+} from 'pdfjs-dist';
 import type { PageSize } from './page-layout.ts';
+import { openPainted } from './page-painter.ts';
 import type { TextPiece } from './search-text.ts';
 
 type PdfLibrary = Pick<typeof pdfjs, 'getDocument' | 'PDFWorker' | 'TextLayer' | 'VerbosityLevel'>;
@@ -32,7 +38,10 @@ export interface PageLink {
 export interface OpenPdf {
   readonly pages: number;
   page(index: number): Promise<PdfPage>;
+  /** Points. */
   size(index: number): Promise<PageSize>;
+  /** `pixels` of the device. Rejects when it is cancelled by `signal`, and when the document was closed. */
+  draw(index: number, pixels: PageSize, signal: AbortSignal): Promise<ImageBitmap>;
   text(index: number): Promise<TextContent>;
   links(index: number): Promise<readonly PageLink[]>;
   outline(): Promise<readonly OutlineEntry[]>;
@@ -59,14 +68,13 @@ export function loadPdfReader(): Promise<PdfReader> {
 }
 
 async function load(): Promise<PdfReader> {
-  const [library, { default: Worker }, ownerDocument] = await Promise.all([
+  const [library, { default: Worker }] = await Promise.all([
     import('pdfjs-dist/legacy/build/pdf.mjs'),
     import('pdfjs-dist/legacy/build/pdf.worker.min.mjs?worker'),
-    openDrawingDocument(),
   ]);
   const worker = library.PDFWorker.create({ port: new Worker(), verbosity: library.VerbosityLevel.ERRORS });
   return {
-    open: async (bytes) => openDocument(library, { data: bytes, worker, ownerDocument }),
+    open: (bytes) => openDocument(library, worker, bytes),
     TextLayer: library.TextLayer,
   };
 }
@@ -115,32 +123,29 @@ async function readTarget(
   return { page: index, y: y == null ? 0 : top };
 }
 
-interface Source {
-  readonly data: Uint8Array;
-  readonly worker: PDFWorker;
-  readonly ownerDocument: Document;
-}
-
-async function openDocument(library: PdfLibrary, source: Source): Promise<OpenPdf> {
-  const task = library.getDocument({
-    ...source,
-    // Chromium embeds every font and uses neither of the image formats that need WebAssembly.
-    useWasm: false,
-    useSystemFonts: false,
-    // Chromium keeps what its decoder made: a hundred edits of pages with pictures left half a gigabyte behind.
-    isImageDecoderSupported: false,
-    verbosity: library.VerbosityLevel.ERRORS,
-  });
-  const document = await task.promise;
+async function openDocument(library: PdfLibrary, worker: PDFWorker, bytes: Uint8Array): Promise<OpenPdf> {
+  const painted = await openPainted(bytes.slice());
+  // Read when its text or its links are asked for: most prints are followed by another before.
+  let reading: PDFDocumentLoadingTask | undefined;
+  let isClosed = false;
+  const read = (): Promise<PDFDocumentProxy> => {
+    if (isClosed) return Promise.reject(new Error('The document was closed'));
+    reading ??= library.getDocument({
+      data: bytes,
+      worker,
+      useWasm: false,
+      useSystemFonts: false,
+      verbosity: library.VerbosityLevel.ERRORS,
+    });
+    return reading.promise;
+  };
   const texts = new Map<number, Promise<TextContent>>();
-  const page = (index: number): Promise<PdfPage> => document.getPage(index + 1);
+  const page = async (index: number): Promise<PdfPage> => (await read()).getPage(index + 1);
   return {
-    pages: document.numPages,
+    pages: painted.pages,
     page,
-    size: async (index) => {
-      const { width, height } = (await page(index)).getViewport({ scale: 1 });
-      return { width, height };
-    },
+    size: (index) => painted.size(index),
+    draw: (index, pixels, signal) => painted.draw(index, pixels, signal),
     text: (index) => {
       const known = texts.get(index) ?? page(index).then((open) => open.getTextContent());
       texts.set(index, known);
@@ -149,10 +154,14 @@ async function openDocument(library: PdfLibrary, source: Source): Promise<OpenPd
     links: async (index) => readLinks(await page(index)),
     outline: async () => {
       // None is null, whatever the types say.
-      const entries: unknown = await document.getOutline();
+      const entries: unknown = await (await read()).getOutline();
       return Array.isArray(entries) ? (entries as OutlineEntry[]) : [];
     },
-    target: (dest) => readTarget(document, dest).catch(() => undefined),
-    destroy: () => void task.destroy(),
+    target: async (dest) => readTarget(await read(), dest).catch(() => undefined),
+    destroy: () => {
+      isClosed = true;
+      painted.close();
+      void reading?.destroy();
+    },
   };
 }

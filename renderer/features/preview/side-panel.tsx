@@ -94,9 +94,9 @@ function Thumbnail({
   useEffect(() => {
     let isOld = false;
     const paint = async (): Promise<void> => {
-      const page = await pdf.page(index);
-      const { width } = page.getViewport({ scale: 1 });
-      const { canvas, done } = paintPage(page, THUMBNAIL_WIDTH / width, devicePixelRatio);
+      const size = await pdf.size(index);
+      const scale = THUMBNAIL_WIDTH / size.width;
+      const { canvas, done } = paintPage(pdf, index, size, { scale, pixelRatio: devicePixelRatio });
       await done;
       if (isOld) return;
       const old = paper.current?.firstChild;

@@ -1,6 +1,6 @@
 /** Two versions of a document, page by page: which pages differ, and where. */
 import type { OpenPdf } from '../pdf-reader.ts';
-import { paintPage } from '../paint-page.ts';
+import { pixelsOf } from '../paint-page.ts';
 import type { DiffReply, DiffRequest } from './diff-worker.ts';
 
 export interface PageDiff {
@@ -32,11 +32,12 @@ export interface PageDiffer {
 
 async function picture(pdf: OpenPdf, index: number): Promise<ImageData | undefined> {
   if (index >= pdf.pages) return undefined;
-  const { canvas, done } = paintPage(await pdf.page(index), COMPARE_SCALE, 1);
-  await done;
-  const pixels = canvas.getContext('2d')?.getImageData(0, 0, canvas.width, canvas.height);
-  canvas.width = 0;
-  return pixels;
+  const { width, height } = pixelsOf(await pdf.size(index), COMPARE_SCALE, 1);
+  const bitmap = await pdf.draw(index, { width, height }, new AbortController().signal);
+  const context = new OffscreenCanvas(width, height).getContext('2d');
+  context?.drawImage(bitmap, 0, 0);
+  bitmap.close();
+  return context?.getImageData(0, 0, width, height);
 }
 
 const isSameSize = (a: ImageData, b: ImageData): boolean => a.width === b.width && a.height === b.height;
