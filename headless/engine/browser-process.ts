@@ -160,7 +160,7 @@ function spawnBrowser(
 }
 
 /** Below the host's own priority, so that requests are answered and the store commits while every core prints. */
-const BROWSER_NICENESS = 5;
+const BROWSER_NICENESS = 10;
 
 function yieldToHost(pid: number | undefined): void {
   if (pid === undefined) return;
