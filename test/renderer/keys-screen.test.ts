@@ -118,7 +118,7 @@ describe('the keys screen', () => {
       const transfer = new DataTransfer();
       const binary = Uint8Array.from(atob(base64), (sign) => sign.charCodeAt(0));
       transfer.items.add(new File([binary], 'Büro 2026.p12'));
-      const target = document.querySelector('.keys-screen');
+      const target = document.querySelector('.ui-file-drop');
       for (const type of ['dragover', 'drop'])
         target?.dispatchEvent(
           new DragEvent(type, { bubbles: true, cancelable: true, dataTransfer: transfer }),

@@ -3,8 +3,8 @@ import { SCOPES, type CreatedClient, type Scope } from '../../../contract/access
 import { useHost } from '../../host/host-context.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
-import { FailureNote } from '../../ui/failure-note.tsx';
 import { Field } from '../../ui/field.tsx';
+import { FormDialog, type FormState } from '../../ui/form-dialog.tsx';
 import { Input } from '../../ui/input.tsx';
 import { Checkbox } from '../../ui/toggle.tsx';
 import { addClient } from './access-store.ts';
@@ -32,74 +32,52 @@ function NewClient({ onClose, onCreated }: NewClientProps): ReactElement {
   const host = useHost();
   const [name, setName] = useState('');
   const [scopes, setScopes] = useState<readonly Scope[]>(USUAL_SCOPES);
-  const [state, setState] = useState<'idle' | 'busy' | Error>('idle');
-  const isReady = name.trim() !== '' && scopes.length > 0;
+  const [state, setState] = useState<FormState>('idle');
 
   const submit = (): void => {
-    if (!isReady) return;
     setState('busy');
     addClient(host, name.trim(), scopes).then(onCreated, (error: unknown) => {
       setState(error instanceof Error ? error : new Error(String(error)));
     });
   };
   return (
-    <Dialog
-      open
-      onClose={onClose}
+    <FormDialog
       title="Add a client"
       description="One for each program that uses the API, so that you can take its access away alone."
-      footer={
-        <>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button
-            variant="primary"
-            type="submit"
-            form="add-client"
-            busy={state === 'busy'}
-            disabled={!isReady}
-          >
-            Add client
-          </Button>
-        </>
-      }
+      submit="Add client"
+      failed="The client was not added"
+      isReady={name.trim() !== '' && scopes.length > 0}
+      state={state}
+      onSubmit={submit}
+      onClose={onClose}
     >
-      <form
-        id="add-client"
-        className="access-form"
-        onSubmit={(event) => {
-          event.preventDefault();
-          submit();
-        }}
-      >
-        <Field label="Name" help="Shown beside its jobs, e.g. billing-service.">
-          {(control) => (
-            <Input
-              {...control}
-              autoFocus
-              required
-              maxLength={LONGEST_NAME}
-              value={name}
-              onChange={(event) => setName(event.target.value)}
-            />
-          )}
-        </Field>
-        <fieldset className="access-scopes">
-          <legend>What it may do</legend>
-          {SCOPES.map((scope) => (
-            <Checkbox
-              key={scope}
-              checked={scopes.includes(scope)}
-              onChecked={(checked) =>
-                setScopes((last) => (checked ? [...last, scope] : last.filter((each) => each !== scope)))
-              }
-            >
-              {SCOPE_TEXTS[scope].name} <span className="muted">{SCOPE_TEXTS[scope].help}</span>
-            </Checkbox>
-          ))}
-        </fieldset>
-        {state instanceof Error && <FailureNote title="The client was not added" failure={state} />}
-      </form>
-    </Dialog>
+      <Field label="Name" help="Shown beside its jobs, e.g. billing-service.">
+        {(control) => (
+          <Input
+            {...control}
+            autoFocus
+            required
+            maxLength={LONGEST_NAME}
+            value={name}
+            onChange={(event) => setName(event.target.value)}
+          />
+        )}
+      </Field>
+      <fieldset className="access-scopes">
+        <legend>What it may do</legend>
+        {SCOPES.map((scope) => (
+          <Checkbox
+            key={scope}
+            checked={scopes.includes(scope)}
+            onChecked={(checked) =>
+              setScopes((last) => (checked ? [...last, scope] : last.filter((each) => each !== scope)))
+            }
+          >
+            {SCOPE_TEXTS[scope].name} <span className="muted">{SCOPE_TEXTS[scope].help}</span>
+          </Checkbox>
+        ))}
+      </fieldset>
+    </FormDialog>
   );
 }
 

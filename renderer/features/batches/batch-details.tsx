@@ -2,10 +2,11 @@ import { CirclePause, CirclePlay, Download, RotateCw, Trash2, X } from 'lucide-r
 import { useState, type ReactElement } from 'react';
 import type { Batch } from '../../../contract/batch.ts';
 import type { StudioHost } from '../../host/studio-host.ts';
-import { Badge } from '../../ui/badge.tsx';
 import { Button } from '../../ui/button.tsx';
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
+import { Facts } from '../../ui/facts.tsx';
 import { FailureNote } from '../../ui/failure-note.tsx';
+import { Details } from '../../ui/list-and-details.tsx';
 import { formatBytes, formatDayAndTime, formatDuration } from '../../ui/quantity.ts';
 import { saveFile } from '../../ui/save-file.ts';
 import { Spinner } from '../../ui/spinner.tsx';
@@ -44,15 +45,13 @@ export function BatchDetails({ host, id }: BatchDetailsProps): ReactElement {
     }
     refresh();
   };
-  const { tone, label } = stateOf(batch);
   return (
-    <section className="batch-details" aria-label={`Batch ${batch.title}`}>
-      <div className="batch-head">
-        <h3>{batch.title}</h3>
-        <Badge tone={tone}>{label}</Badge>
-        <span className="batches-space" />
-        <Actions host={host} batch={batch} act={act} ask={setQuestion} />
-      </div>
+    <Details
+      label={`Batch ${batch.title}`}
+      title={batch.title}
+      state={stateOf(batch)}
+      actions={<Actions host={host} batch={batch} act={act} ask={setQuestion} />}
+    >
       <Progress batch={batch} />
       {batch.problem !== null && (
         <p className="batch-problem" role="status">
@@ -65,7 +64,7 @@ export function BatchDetails({ host, id }: BatchDetailsProps): ReactElement {
         </p>
       )}
       {refused !== undefined && <FailureNote failure={refused} title="That did not work" />}
-      <Facts batch={batch} />
+      <BatchFacts batch={batch} />
       {batch.warnings.length > 0 && (
         <ul className="batch-warnings" aria-label="Warnings">
           {batch.warnings.map((warning) => (
@@ -107,7 +106,7 @@ export function BatchDetails({ host, id }: BatchDetailsProps): ReactElement {
             : 'The list of its rows and the documents that Influxion keeps for it go. This cannot be undone.'}
         </p>
       </ConfirmDialog>
-    </section>
+    </Details>
   );
 }
 
@@ -200,13 +199,13 @@ function Progress({ batch }: { readonly batch: Batch }): ReactElement {
   );
 }
 
-function Facts({ batch }: { readonly batch: Batch }): ReactElement {
+function BatchFacts({ batch }: { readonly batch: Batch }): ReactElement {
   const { started_at, ended_at } = batch;
   const took =
     started_at === null || ended_at === null
       ? undefined
       : formatDuration(Date.parse(ended_at) - Date.parse(started_at));
-  const facts: readonly (readonly [string, string | null | undefined])[] = [
+  const facts = [
     ['Template', batch.template_id],
     ['Table', batch.source],
     ['Names', batch.name],
@@ -216,17 +215,6 @@ function Facts({ batch }: { readonly batch: Batch }): ReactElement {
     ['Size', batch.bytes === 0 ? undefined : formatBytes(batch.bytes)],
     ['Started', formatDayAndTime(batch.created_at)],
     ['Took', took],
-  ];
-  return (
-    <dl className="batch-facts">
-      {facts.map(([name, value]) =>
-        value == null ? null : (
-          <div key={name}>
-            <dt>{name}</dt>
-            <dd>{value}</dd>
-          </div>
-        ),
-      )}
-    </dl>
-  );
+  ] as const;
+  return <Facts facts={facts} />;
 }

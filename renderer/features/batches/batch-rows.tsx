@@ -8,6 +8,7 @@ import { Button } from '../../ui/button.tsx';
 import { FailureNote } from '../../ui/failure-note.tsx';
 import { formatBytes } from '../../ui/quantity.ts';
 import { saveFile } from '../../ui/save-file.ts';
+import { ScrollTable } from '../../ui/scroll-table.tsx';
 import { count, endedRows, ROW_WORDS } from './batch-words.ts';
 import { MendRowDialog } from './mend-row-dialog.tsx';
 
@@ -62,7 +63,7 @@ export function BatchRows({ host, batch }: BatchRowsProps): ReactElement {
       </div>
       {failure !== undefined && <FailureNote title="The rows could not be read" failure={failure} />}
       {refused !== undefined && <FailureNote title="The document was not saved" failure={refused} />}
-      <div className="batch-table-scroll" tabIndex={0} role="region" aria-label="Rows of the batch">
+      <ScrollTable label="Rows of the batch">
         <table>
           <thead>
             <tr>
@@ -82,7 +83,7 @@ export function BatchRows({ host, batch }: BatchRowsProps): ReactElement {
             ))}
           </tbody>
         </table>
-      </div>
+      </ScrollTable>
       {total > ON_A_PAGE && (
         <div className="batches-pager">
           <Button size="s" disabled={offset === 0} onClick={() => setOffset(Math.max(0, offset - ON_A_PAGE))}>

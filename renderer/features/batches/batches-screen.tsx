@@ -3,11 +3,12 @@ import { useState, type ReactElement } from 'react';
 import type { Batch } from '../../../contract/batch.ts';
 import { HostProvider } from '../../host/host-context.tsx';
 import type { StudioHost } from '../../host/studio-host.ts';
-import { Badge } from '../../ui/badge.tsx';
 import { Button } from '../../ui/button.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { FailureNote } from '../../ui/failure-note.tsx';
 import { FileChooser, FileDrop } from '../../ui/file-drop.tsx';
+import { Entry, EntryList } from '../../ui/list-and-details.tsx';
+import { ScreenHead } from '../../ui/screen.tsx';
 import { Spinner } from '../../ui/spinner.tsx';
 import { CHOOSE_ID } from './batch-commands.ts';
 import { BatchDetails } from './batch-details.tsx';
@@ -33,7 +34,7 @@ export function BatchesScreen({ host, pages }: BatchesScreenProps): ReactElement
   return (
     <HostProvider value={host}>
       <FileDrop
-        className="batches-screen"
+        className="ui-screen batches-screen"
         invitation="Drop a table: .csv, .jsonl, .json, .xlsx or .ods"
         onFiles={([file]) => file !== undefined && void prepareBatch(host, file)}
       >
@@ -62,12 +63,11 @@ function Batches({ host }: { readonly host: StudioHost }): ReactElement {
   );
   return (
     <>
-      <header>
-        <h2>Batches</h2>
-        <p className="muted">One document for each row of a table.</p>
-        <span className="batches-space" />
-        {total > 0 && choose}
-      </header>
+      <ScreenHead
+        title="Batches"
+        description="One document for each row of a table."
+        actions={total > 0 && choose}
+      />
       {list.failure !== undefined && (
         <FailureNote
           title="The batches could not be read"
@@ -87,13 +87,21 @@ function Batches({ host }: { readonly host: StudioHost }): ReactElement {
         </EmptyState>
       )}
       {batches !== undefined && batches.length > 0 && (
-        <div className="batches-columns">
+        <div className="ui-list-and-details">
           <nav aria-label="Batches">
-            <ul className="batches-list">
+            <EntryList>
               {batches.map((batch) => (
-                <Entry key={batch.id} batch={batch} isShown={batch.id === shown} />
+                <Entry
+                  key={batch.id}
+                  name={batch.title}
+                  state={stateOf(batch)}
+                  isShown={batch.id === shown}
+                  onOpen={() => openBatch(batch.id)}
+                >
+                  {summaryOf(batch)}
+                </Entry>
               ))}
-            </ul>
+            </EntryList>
             {total > ON_A_PAGE && (
               <div className="batches-pager">
                 <Button
@@ -120,20 +128,9 @@ function Batches({ host }: { readonly host: StudioHost }): ReactElement {
   );
 }
 
-function Entry({ batch, isShown }: { readonly batch: Batch; readonly isShown: boolean }): ReactElement {
-  const { tone, label } = stateOf(batch);
-  return (
-    <li>
-      <button type="button" aria-current={isShown ? 'true' : undefined} onClick={() => openBatch(batch.id)}>
-        <strong>{batch.title}</strong>
-        <Badge tone={tone}>{label}</Badge>
-        <span className="muted">
-          {batch.source} · {countRows(batch.rows.total)}
-          {batch.state === 'running' && batch.rows.total > 0
-            ? ` · ${Math.floor((100 * endedRows(batch)) / batch.rows.total)} %`
-            : ''}
-        </span>
-      </button>
-    </li>
-  );
+function summaryOf(batch: Batch): string {
+  const { source, state, rows } = batch;
+  const summary = `${source} · ${countRows(rows.total)}`;
+  if (state !== 'running' || rows.total === 0) return summary;
+  return `${summary} · ${Math.floor((100 * endedRows(batch)) / rows.total)} %`;
 }

@@ -4,6 +4,7 @@ import type { StudioHost } from '../../host/studio-host.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { FailureNote } from '../../ui/failure-note.tsx';
+import { ScrollTable } from '../../ui/scroll-table.tsx';
 import { countRows } from './batch-words.ts';
 import { changeDraft, type Draft } from './batches-store.ts';
 import { dryRunOf } from './use-dry-run.ts';
@@ -73,7 +74,7 @@ function Rows({ run, onRow }: { readonly run: DryRun; readonly onRow: (row: numb
         {countRows(run.rows.length)}
         {run.more ? ' of more' : ''}: {bad === 0 ? 'all can be read.' : `${bad} cannot be used.`}
       </p>
-      <div className="batch-table-scroll batch-dry-run" tabIndex={0} role="region" aria-label="Rows">
+      <ScrollTable label="Rows" className="batch-dry-run">
         <table>
           <thead>
             <tr>
@@ -100,7 +101,7 @@ function Rows({ run, onRow }: { readonly run: DryRun; readonly onRow: (row: numb
             ))}
           </tbody>
         </table>
-      </div>
+      </ScrollTable>
     </>
   );
 }

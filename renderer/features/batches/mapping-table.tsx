@@ -1,6 +1,7 @@
 import { useId, useState, type ReactElement } from 'react';
 import { COLUMN_TYPES, type ColumnMapping, type ColumnType } from '../../../contract/batch.ts';
 import { Input, SearchInput } from '../../ui/input.tsx';
+import { ScrollTable } from '../../ui/scroll-table.tsx';
 import { Select, type SelectOption } from '../../ui/select.tsx';
 import { count } from './batch-words.ts';
 
@@ -60,7 +61,7 @@ export function MappingTable({ columns, paths, cells, onColumns }: MappingTableP
           <option key={path} value={path} />
         ))}
       </datalist>
-      <div className="batch-table-scroll">
+      <ScrollTable>
         <table>
           <thead>
             <tr>
@@ -115,7 +116,7 @@ export function MappingTable({ columns, paths, cells, onColumns }: MappingTableP
             ))}
           </tbody>
         </table>
-      </div>
+      </ScrollTable>
       {found.length > MOST_SHOWN && (
         <p className="muted">{count(found.length - MOST_SHOWN)} more columns: find them by their name.</p>
       )}

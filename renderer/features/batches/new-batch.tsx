@@ -6,6 +6,7 @@ import { Button } from '../../ui/button.tsx';
 import { FailureNote } from '../../ui/failure-note.tsx';
 import { IconButton } from '../../ui/icon-button.tsx';
 import { formatBytes } from '../../ui/quantity.ts';
+import { ScreenHead } from '../../ui/screen.tsx';
 import { Spinner } from '../../ui/spinner.tsx';
 import { changeDraft, dropDraft, openBatch, useBatches, type Draft } from './batches-store.ts';
 import { dataPaths, suggestMapping } from './data-paths.ts';
@@ -29,13 +30,18 @@ export function NewBatch({ host, draft, pages }: NewBatchProps): ReactElement {
   const shown = useShownRow(host, draft);
   return (
     <div className="batch-new">
-      <header>
-        <IconButton label="Back to the batches" icon={<ArrowLeft aria-hidden />} onClick={dropDraft} />
-        <h2>New batch from {filename}</h2>
-        <span className="batches-space" />
-        {rowsFile !== undefined && <DryRunButton host={host} draft={draft} />}
-        {rowsFile !== undefined && <StartButton host={host} draft={draft} />}
-      </header>
+      <ScreenHead
+        back={<IconButton label="Back to the batches" icon={<ArrowLeft aria-hidden />} onClick={dropDraft} />}
+        title={`New batch from ${filename}`}
+        actions={
+          rowsFile !== undefined && (
+            <>
+              <DryRunButton host={host} draft={draft} />
+              <StartButton host={host} draft={draft} />
+            </>
+          )
+        }
+      />
       {failure !== undefined && (
         <FailureNote
           title="The table cannot be used"

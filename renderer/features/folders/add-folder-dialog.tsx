@@ -3,10 +3,8 @@ import type { HotFolder } from '../../../contract/hot-folder.ts';
 import { PDF_STANDARDS, type PdfStandard } from '../../../contract/standard.ts';
 import { useHost } from '../../host/host-context.tsx';
 import { useRoute } from '../../host/use-route.ts';
-import { Button } from '../../ui/button.tsx';
-import { Dialog } from '../../ui/dialog.tsx';
-import { FailureNote } from '../../ui/failure-note.tsx';
 import { Field } from '../../ui/field.tsx';
+import { FormDialog, type FormState } from '../../ui/form-dialog.tsx';
 import { Input } from '../../ui/input.tsx';
 import { Select } from '../../ui/select.tsx';
 import { standardName } from '../../ui/standard-name.ts';
@@ -29,9 +27,8 @@ export function AddFolderDialog({ onClose, onAdded }: AddFolderDialogProps): Rea
   const [standard, setStandard] = useState<PdfStandard | ''>('');
   const [keyId, setKeyId] = useState('');
   const [poll, setPoll] = useState(false);
-  const [state, setState] = useState<'idle' | 'busy' | Error>('idle');
+  const [state, setState] = useState<FormState>('idle');
   const templateId = chosen ?? templates[0]?.id;
-  const isReady = folder.trim() !== '' && templateId !== undefined;
   const submit = async (): Promise<void> => {
     if (templateId === undefined) return;
     setState('busy');
@@ -52,108 +49,88 @@ export function AddFolderDialog({ onClose, onAdded }: AddFolderDialogProps): Rea
   };
   const here = host.capabilities.kind === 'desktop' ? 'this computer' : 'the computer that runs Influxion';
   return (
-    <Dialog
-      open
+    <FormDialog
       size="l"
       title="Add a hot folder"
       description="Each data file that is put into it becomes documents in its folder out."
+      submit="Watch this folder"
+      failed="The folder is not watched"
+      isReady={folder.trim() !== '' && templateId !== undefined}
+      state={state}
+      onSubmit={() => void submit()}
       onClose={onClose}
-      footer={
-        <>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button
-            variant="primary"
-            type="submit"
-            form="add-folder"
-            busy={state === 'busy'}
-            disabled={!isReady}
-          >
-            Watch this folder
-          </Button>
-        </>
-      }
     >
-      <form
-        id="add-folder"
-        className="folders-form"
-        onSubmit={(event) => {
-          event.preventDefault();
-          void submit();
-        }}
+      <Field label="Folder" help={`Its whole path on ${here}, such as /home/ada/invoices or C:\\Invoices.`}>
+        {(control) => (
+          <Input
+            {...control}
+            mono
+            autoFocus
+            required
+            spellCheck={false}
+            value={folder}
+            onChange={({ target }) => setFolder(target.value)}
+          />
+        )}
+      </Field>
+      <Field label="Template">
+        {(control) => (
+          <Select
+            {...control}
+            value={templateId ?? ''}
+            options={templates.map(({ id, name: label }) => ({ value: id, label }))}
+            onValue={setChosen}
+          />
+        )}
+      </Field>
+      <Field
+        label="Names"
+        help={
+          <>
+            Such as <code>{'{{invoice.number}}.pdf'}</code>. Empty: the name of the data file.
+          </>
+        }
       >
-        <Field label="Folder" help={`Its whole path on ${here}, such as /home/ada/invoices or C:\\Invoices.`}>
-          {(control) => (
-            <Input
-              {...control}
-              mono
-              autoFocus
-              required
-              spellCheck={false}
-              value={folder}
-              onChange={({ target }) => setFolder(target.value)}
-            />
-          )}
-        </Field>
-        <Field label="Template">
-          {(control) => (
-            <Select
-              {...control}
-              value={templateId ?? ''}
-              options={templates.map(({ id, name: label }) => ({ value: id, label }))}
-              onValue={setChosen}
-            />
-          )}
-        </Field>
-        <Field
-          label="Names"
-          help={
-            <>
-              Such as <code>{'{{invoice.number}}.pdf'}</code>. Empty: the name of the data file.
-            </>
-          }
-        >
-          {(control) => (
-            <Input
-              {...control}
-              mono
-              spellCheck={false}
-              maxLength={500}
-              value={name}
-              onChange={({ target }) => setName(target.value)}
-            />
-          )}
-        </Field>
-        <Field label="Standard">
-          {(control) => (
-            <Select
-              {...control}
-              value={standard}
-              options={[
-                { value: '' as const, label: 'As the template says' },
-                ...PDF_STANDARDS.map((value) => ({ value, label: standardName(value) })),
-              ]}
-              onValue={setStandard}
-            />
-          )}
-        </Field>
-        <Field label="Signed with">
-          {(control) => (
-            <Select
-              {...control}
-              value={keyId}
-              options={[
-                { value: '', label: 'As the template says' },
-                ...(kept?.keys ?? []).map(({ id }) => ({ value: id, label: id })),
-              ]}
-              onValue={setKeyId}
-            />
-          )}
-        </Field>
-        <Checkbox checked={poll} onChecked={setPoll}>
-          Look every few seconds <span className="muted">for network drives that tell nothing</span>
-        </Checkbox>
-        {state instanceof Error && <FailureNote title="The folder is not watched" failure={state} />}
-      </form>
-    </Dialog>
+        {(control) => (
+          <Input
+            {...control}
+            mono
+            spellCheck={false}
+            maxLength={500}
+            value={name}
+            onChange={({ target }) => setName(target.value)}
+          />
+        )}
+      </Field>
+      <Field label="Standard">
+        {(control) => (
+          <Select
+            {...control}
+            value={standard}
+            options={[
+              { value: '' as const, label: 'As the template says' },
+              ...PDF_STANDARDS.map((value) => ({ value, label: standardName(value) })),
+            ]}
+            onValue={setStandard}
+          />
+        )}
+      </Field>
+      <Field label="Signed with">
+        {(control) => (
+          <Select
+            {...control}
+            value={keyId}
+            options={[
+              { value: '', label: 'As the template says' },
+              ...(kept?.keys ?? []).map(({ id }) => ({ value: id, label: id })),
+            ]}
+            onValue={setKeyId}
+          />
+        )}
+      </Field>
+      <Checkbox checked={poll} onChecked={setPoll}>
+        Look every few seconds <span className="muted">for network drives that tell nothing</span>
+      </Checkbox>
+    </FormDialog>
   );
 }

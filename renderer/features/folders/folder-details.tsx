@@ -6,8 +6,11 @@ import { useHost } from '../../host/host-context.tsx';
 import { useRoute } from '../../host/use-route.ts';
 import { Badge, type Tone } from '../../ui/badge.tsx';
 import { Button } from '../../ui/button.tsx';
+import { Facts } from '../../ui/facts.tsx';
 import { FailureNote } from '../../ui/failure-note.tsx';
+import { Details } from '../../ui/list-and-details.tsx';
 import { formatTime } from '../../ui/quantity.ts';
+import { ScrollTable } from '../../ui/scroll-table.tsx';
 import { standardNames } from '../../ui/standard-name.ts';
 import { folderWords } from './folder-words.ts';
 import { askFolders } from './folders-store.ts';
@@ -29,8 +32,7 @@ export function FolderDetails({ folder }: { readonly folder: HotFolder }): React
   const { data, failure } = useRoute('hot_folders.files', { id, limit: FILES }, { refreshOn: areOther });
   const [refused, setRefused] = useState<Error | undefined>(undefined);
   const isPaused = folder.state === 'paused';
-  const { tone, label } = folderWords(folder);
-  const facts: readonly (readonly [string, string | null])[] = [
+  const facts = [
     ['Template', folder.template_id],
     ['Names', folder.name ?? 'as the data file'],
     ['Standard', standardNames(folder.pdf_standard)],
@@ -38,44 +40,38 @@ export function FolderDetails({ folder }: { readonly folder: HotFolder }): React
     ['Looks', folder.poll ? 'every few seconds' : 'when the system tells'],
     ['Files done', folder.counts.done.toLocaleString('en')],
     ['Files failed', folder.counts.failed.toLocaleString('en')],
-  ];
+  ] as const;
   return (
-    <section className="folder-details" aria-label={`Hot folder ${folder.folder}`}>
-      <div className="folder-head">
-        <h3>{folder.folder}</h3>
-        <Badge tone={tone}>{label}</Badge>
-        <span className="folders-space" />
-        <Button
-          icon={isPaused ? <CirclePlay aria-hidden="true" /> : <CirclePause aria-hidden="true" />}
-          onClick={() => {
-            host.request('hot_folders.change', { id, paused: !isPaused }).then(
-              () => setRefused(undefined),
-              (error: unknown) => setRefused(error as Error),
-            );
-          }}
-        >
-          {isPaused ? 'Go on' : 'Pause'}
-        </Button>
-        <Button icon={<Trash2 aria-hidden="true" />} onClick={() => askFolders({ kind: 'remove', id })}>
-          Remove…
-        </Button>
-      </div>
+    <Details
+      label={`Hot folder ${folder.folder}`}
+      title={folder.folder}
+      state={folderWords(folder)}
+      actions={
+        <>
+          <Button
+            icon={isPaused ? <CirclePlay aria-hidden="true" /> : <CirclePause aria-hidden="true" />}
+            onClick={() => {
+              host.request('hot_folders.change', { id, paused: !isPaused }).then(
+                () => setRefused(undefined),
+                (error: unknown) => setRefused(error as Error),
+              );
+            }}
+          >
+            {isPaused ? 'Go on' : 'Pause'}
+          </Button>
+          <Button icon={<Trash2 aria-hidden="true" />} onClick={() => askFolders({ kind: 'remove', id })}>
+            Remove…
+          </Button>
+        </>
+      }
+    >
       {folder.problem !== null && (
         <p className="folder-problem" role="status">
           {folder.problem}
         </p>
       )}
       {refused !== undefined && <FailureNote title="That did not work" failure={refused} />}
-      <dl className="folder-facts">
-        {facts.map(([name, value]) =>
-          value === null ? null : (
-            <div key={name}>
-              <dt>{name}</dt>
-              <dd>{value}</dd>
-            </div>
-          ),
-        )}
-      </dl>
+      <Facts facts={facts} />
       {failure !== undefined && <FailureNote title="Its files could not be read" failure={failure} />}
       {data?.files.length === 0 && (
         <p className="muted">
@@ -84,13 +80,13 @@ export function FolderDetails({ folder }: { readonly folder: HotFolder }): React
         </p>
       )}
       {data !== undefined && data.files.length > 0 && <Files files={data.files} />}
-    </section>
+    </Details>
   );
 }
 
 function Files({ files }: { readonly files: readonly HotFile[] }): ReactElement {
   return (
-    <div className="folder-files" tabIndex={0} role="region" aria-label="Data files">
+    <ScrollTable label="Data files">
       <table>
         <thead>
           <tr>
@@ -119,6 +115,6 @@ function Files({ files }: { readonly files: readonly HotFile[] }): ReactElement 
           ))}
         </tbody>
       </table>
-    </div>
+    </ScrollTable>
   );
 }

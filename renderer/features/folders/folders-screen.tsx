@@ -3,11 +3,12 @@ import { useState, type ReactElement } from 'react';
 import type { StudioEvent } from '../../../contract/studio/event.ts';
 import { useHost } from '../../host/host-context.tsx';
 import { useRoute } from '../../host/use-route.ts';
-import { Badge } from '../../ui/badge.tsx';
 import { Button } from '../../ui/button.tsx';
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { FailureNote } from '../../ui/failure-note.tsx';
+import { Entry, EntryList } from '../../ui/list-and-details.tsx';
+import { ScreenHead } from '../../ui/screen.tsx';
 import { Spinner } from '../../ui/spinner.tsx';
 import { AddFolderDialog } from './add-folder-dialog.tsx';
 import { FolderDetails } from './folder-details.tsx';
@@ -42,13 +43,12 @@ export function FoldersScreen(): ReactElement {
     </Button>
   );
   return (
-    <div className="folders-screen">
-      <header>
-        <h2>Hot folders</h2>
-        <p className="muted">Data in, documents out, without anybody at the keyboard.</p>
-        <span className="folders-space" />
-        {folders !== undefined && folders.length > 0 && add}
-      </header>
+    <div className="ui-screen">
+      <ScreenHead
+        title="Hot folders"
+        description="Data in, documents out, without anybody at the keyboard."
+        actions={folders !== undefined && folders.length > 0 && add}
+      />
       {failure !== undefined && <FailureNote title="The folders could not be read" failure={failure} />}
       {refused !== undefined && <FailureNote title="The folder was not removed" failure={refused} />}
       {folders === undefined && failure === undefined && <Spinner label="Reading the hot folders" />}
@@ -59,25 +59,21 @@ export function FoldersScreen(): ReactElement {
         </EmptyState>
       )}
       {folders !== undefined && shown !== undefined && (
-        <div className="folders-columns">
-          <ul className="folders-list" aria-label="Hot folders">
-            {folders.map((folder) => {
-              const { tone, label } = folderWords(folder);
-              return (
-                <li key={folder.id}>
-                  <button
-                    type="button"
-                    aria-current={folder.id === shown.id ? 'true' : undefined}
-                    onClick={() => openFolder(folder.id)}
-                  >
-                    <strong title={folder.folder}>{folder.folder}</strong>
-                    <Badge tone={tone}>{label}</Badge>
-                    <span className="muted">{folder.template_id}</span>
-                  </button>
-                </li>
-              );
-            })}
-          </ul>
+        <div className="ui-list-and-details">
+          <EntryList label="Hot folders">
+            {folders.map((folder) => (
+              <Entry
+                key={folder.id}
+                name={folder.folder}
+                tooltip={folder.folder}
+                state={folderWords(folder)}
+                isShown={folder.id === shown.id}
+                onOpen={() => openFolder(folder.id)}
+              >
+                {folder.template_id}
+              </Entry>
+            ))}
+          </EntryList>
           <FolderDetails key={shown.id} folder={shown} />
         </div>
       )}

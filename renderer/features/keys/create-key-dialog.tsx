@@ -2,10 +2,8 @@ import { useState, type ReactElement } from 'react';
 import { CreateKeyRequest, type KeyFacts } from '../../../contract/key.ts';
 import { useHost } from '../../host/host-context.tsx';
 import { HostFailure } from '../../host/studio-host.ts';
-import { Button } from '../../ui/button.tsx';
-import { Dialog } from '../../ui/dialog.tsx';
-import { FailureNote } from '../../ui/failure-note.tsx';
 import { Field } from '../../ui/field.tsx';
+import { FormDialog, type FormState } from '../../ui/form-dialog.tsx';
 import { Input } from '../../ui/input.tsx';
 import { Select } from '../../ui/select.tsx';
 
@@ -74,7 +72,7 @@ export function CreateKeyDialog({ onClose, onKept }: CreateKeyDialogProps): Reac
   const host = useHost();
   const [form, setForm] = useState(EMPTY);
   const [faults, setFaults] = useState<Readonly<Record<string, string>>>({});
-  const [state, setState] = useState<'idle' | 'busy' | Error>('idle');
+  const [state, setState] = useState<FormState>('idle');
 
   const change = (changes: Partial<Form>): void => {
     setForm((last) => ({ ...last, ...changes }));
@@ -121,64 +119,49 @@ export function CreateKeyDialog({ onClose, onKept }: CreateKeyDialogProps): Reac
     </Field>
   );
   return (
-    <Dialog
-      open
-      onClose={onClose}
+    <FormDialog
       title="New signing key"
       description="Its certificate is issued by itself: whoever shall trust the signature gets the certificate from you."
-      footer={
-        <>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button variant="primary" type="submit" form="create-key" busy={state === 'busy'}>
-            Make key
-          </Button>
-        </>
-      }
+      submit="Make key"
+      failed="The key was not made"
+      state={state}
+      noValidate
+      onSubmit={submit}
+      onClose={onClose}
     >
-      <form
-        id="create-key"
-        className="key-form"
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (state !== 'busy') submit();
-        }}
-      >
-        {text('id')}
-        {text('common_name')}
-        <div className="key-row">
-          {text('organization')}
-          {text('country')}
-        </div>
-        <div className="key-row">
-          {text('email')}
-          <Field label="Valid for (years)" error={faults['valid_years']}>
-            {(control) => (
-              <Input
-                {...control}
-                inputMode="numeric"
-                autoComplete="off"
-                value={form.years}
-                onChange={(event) => change({ years: event.target.value })}
-              />
-            )}
-          </Field>
-        </div>
-        <Field label="Kind">
+      {text('id')}
+      {text('common_name')}
+      <div className="key-row">
+        {text('organization')}
+        {text('country')}
+      </div>
+      <div className="key-row">
+        {text('email')}
+        <Field label="Valid for (years)" error={faults['valid_years']}>
           {(control) => (
-            <Select
+            <Input
               {...control}
-              value={form.kind}
-              options={(Object.keys(KINDS) as Kind[]).map((value) => ({
-                value,
-                label: KINDS[value].label,
-              }))}
-              onValue={(kind) => change({ kind })}
+              inputMode="numeric"
+              autoComplete="off"
+              value={form.years}
+              onChange={(event) => change({ years: event.target.value })}
             />
           )}
         </Field>
-        {state instanceof Error && <FailureNote title="The key was not made" failure={state} />}
-      </form>
-    </Dialog>
+      </div>
+      <Field label="Kind">
+        {(control) => (
+          <Select
+            {...control}
+            value={form.kind}
+            options={(Object.keys(KINDS) as Kind[]).map((value) => ({
+              value,
+              label: KINDS[value].label,
+            }))}
+            onValue={(kind) => change({ kind })}
+          />
+        )}
+      </Field>
+    </FormDialog>
   );
 }

@@ -3,11 +3,9 @@ import { useState, type ReactElement } from 'react';
 import { KEY_FILE_MAX_BYTES, KeyId, type KeyFacts } from '../../../contract/key.ts';
 import { useHost } from '../../host/host-context.tsx';
 import { HostFailure } from '../../host/studio-host.ts';
-import { Button } from '../../ui/button.tsx';
-import { Dialog } from '../../ui/dialog.tsx';
-import { FailureNote } from '../../ui/failure-note.tsx';
 import { Field } from '../../ui/field.tsx';
 import { FileChooser, FileDrop } from '../../ui/file-drop.tsx';
+import { FormDialog, type FormState } from '../../ui/form-dialog.tsx';
 import { Input } from '../../ui/input.tsx';
 import { formatBytes } from '../../ui/quantity.ts';
 import { keyIdFrom } from './key-words.ts';
@@ -28,7 +26,7 @@ export function ImportKeyDialog({ given, onClose, onKept }: ImportKeyDialogProps
   const [id, setId] = useState(given === undefined ? '' : keyIdFrom(given.name));
   const [passphrase, setPassphrase] = useState('');
   const [faults, setFaults] = useState<Readonly<Record<string, string>>>({});
-  const [state, setState] = useState<'idle' | 'busy' | Error>('idle');
+  const [state, setState] = useState<FormState>('idle');
 
   const take = ([first]: readonly File[]): void => {
     if (first === undefined) return;
@@ -69,78 +67,63 @@ export function ImportKeyDialog({ given, onClose, onKept }: ImportKeyDialogProps
     }
   };
   return (
-    <Dialog
-      open
-      onClose={onClose}
+    <FormDialog
       title="Import a signing key"
       description="A PKCS #12 file (.p12, .pfx), or PEM with the private key and its certificates."
-      footer={
-        <>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button variant="primary" type="submit" form="import-key" busy={state === 'busy'}>
-            Import key
-          </Button>
-        </>
-      }
+      submit="Import key"
+      failed="The key was not imported"
+      state={state}
+      noValidate
+      onSubmit={() => void submit()}
+      onClose={onClose}
     >
-      <form
-        id="import-key"
-        className="key-form"
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (state !== 'busy') void submit();
-        }}
+      <FileDrop className="key-file" invitation="Drop the key file" onFiles={take}>
+        <FileKey aria-hidden="true" />
+        <span className="key-file-name">
+          {file === undefined ? 'Drop the file here' : `${file.name} · ${formatBytes(file.size)}`}
+        </span>
+        <FileChooser size="s" accept={ACCEPTED} onFiles={take}>
+          {file === undefined ? 'Choose a file…' : 'Another file…'}
+        </FileChooser>
+        {faults['file'] !== undefined && (
+          <p className="ui-field-error" role="alert">
+            {faults['file']}
+          </p>
+        )}
+      </FileDrop>
+      <Field label="Name of the key" help="What templates and requests call it." error={faults['id']}>
+        {(control) => (
+          <Input
+            {...control}
+            autoComplete="off"
+            spellCheck={false}
+            value={id}
+            onChange={(event) => {
+              setId(event.target.value);
+              setFaults({});
+            }}
+          />
+        )}
+      </Field>
+      <Field
+        label="Passphrase of the file"
+        help="Empty when it has none. It opens the file and is not kept."
+        error={faults['passphrase']}
       >
-        <FileDrop className="key-file" invitation="Drop the key file" onFiles={take}>
-          <FileKey aria-hidden="true" />
-          <span className="key-file-name">
-            {file === undefined ? 'Drop the file here' : `${file.name} · ${formatBytes(file.size)}`}
-          </span>
-          <FileChooser size="s" accept={ACCEPTED} onFiles={take}>
-            {file === undefined ? 'Choose a file…' : 'Another file…'}
-          </FileChooser>
-          {faults['file'] !== undefined && (
-            <p className="ui-field-error" role="alert">
-              {faults['file']}
-            </p>
-          )}
-        </FileDrop>
-        <Field label="Name of the key" help="What templates and requests call it." error={faults['id']}>
-          {(control) => (
-            <Input
-              {...control}
-              autoComplete="off"
-              spellCheck={false}
-              value={id}
-              onChange={(event) => {
-                setId(event.target.value);
-                setFaults({});
-              }}
-            />
-          )}
-        </Field>
-        <Field
-          label="Passphrase of the file"
-          help="Empty when it has none. It opens the file and is not kept."
-          error={faults['passphrase']}
-        >
-          {(control) => (
-            <Input
-              {...control}
-              type="password"
-              autoComplete="off"
-              value={passphrase}
-              onChange={(event) => {
-                setPassphrase(event.target.value);
-                setFaults({});
-              }}
-            />
-          )}
-        </Field>
-        {state instanceof Error && <FailureNote title="The key was not imported" failure={state} />}
-      </form>
-    </Dialog>
+        {(control) => (
+          <Input
+            {...control}
+            type="password"
+            autoComplete="off"
+            value={passphrase}
+            onChange={(event) => {
+              setPassphrase(event.target.value);
+              setFaults({});
+            }}
+          />
+        )}
+      </Field>
+    </FormDialog>
   );
 }
 

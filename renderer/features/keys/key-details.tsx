@@ -2,9 +2,9 @@ import { Download, Trash2, TriangleAlert } from 'lucide-react';
 import type { ReactElement, ReactNode } from 'react';
 import type { KeyFacts } from '../../../contract/key.ts';
 import { useHost } from '../../host/host-context.tsx';
-import { Badge } from '../../ui/badge.tsx';
 import { Button } from '../../ui/button.tsx';
 import { CopyButton } from '../../ui/copy-button.tsx';
+import { Details } from '../../ui/list-and-details.tsx';
 import { formatDay } from '../../ui/quantity.ts';
 import { saveFile } from '../../ui/save-file.ts';
 import { toast } from '../../ui/toast.tsx';
@@ -15,7 +15,6 @@ import { askKeys } from './keys-store.ts';
 export function KeyDetails({ facts, now }: { readonly facts: KeyFacts; readonly now: number }): ReactElement {
   const host = useHost();
   const { id, warnings } = facts;
-  const validity = validityOf(facts, now);
   const exportCertificate = (): void => {
     host
       .request('keys.export', { id })
@@ -29,18 +28,21 @@ export function KeyDetails({ facts, now }: { readonly facts: KeyFacts; readonly 
       );
   };
   return (
-    <section className="key-details" aria-label={`Key ${id}`}>
-      <div className="key-head">
-        <h3>{id}</h3>
-        <Badge tone={validity.tone}>{validity.label}</Badge>
-        <span className="keys-space" />
-        <Button icon={<Download aria-hidden="true" />} onClick={exportCertificate}>
-          Export certificate
-        </Button>
-        <Button icon={<Trash2 aria-hidden="true" />} onClick={() => askKeys({ kind: 'remove', id })}>
-          Remove…
-        </Button>
-      </div>
+    <Details
+      label={`Key ${id}`}
+      title={id}
+      state={validityOf(facts, now)}
+      actions={
+        <>
+          <Button icon={<Download aria-hidden="true" />} onClick={exportCertificate}>
+            Export certificate
+          </Button>
+          <Button icon={<Trash2 aria-hidden="true" />} onClick={() => askKeys({ kind: 'remove', id })}>
+            Remove…
+          </Button>
+        </>
+      }
+    >
       {warnings.length > 0 && (
         <ul className="key-warnings" aria-label="Warnings">
           {warnings.map((warning) => (
@@ -59,7 +61,7 @@ export function KeyDetails({ facts, now }: { readonly facts: KeyFacts; readonly 
           </div>
         ))}
       </dl>
-    </section>
+    </Details>
   );
 }
 

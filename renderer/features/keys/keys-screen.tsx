@@ -3,12 +3,13 @@ import { useState, type ReactElement } from 'react';
 import type { KeyFacts } from '../../../contract/key.ts';
 import type { StudioEvent } from '../../../contract/studio/event.ts';
 import { useRoute } from '../../host/use-route.ts';
-import { Badge } from '../../ui/badge.tsx';
 import { Button } from '../../ui/button.tsx';
 import { commonName } from '../../ui/certificate-name.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { FailureNote } from '../../ui/failure-note.tsx';
 import { FileDrop } from '../../ui/file-drop.tsx';
+import { Entry, EntryList } from '../../ui/list-and-details.tsx';
+import { ScreenHead } from '../../ui/screen.tsx';
 import { Spinner } from '../../ui/spinner.tsx';
 import { CreateKeyDialog } from './create-key-dialog.tsx';
 import { ImportKeyDialog } from './import-key-dialog.tsx';
@@ -36,21 +37,20 @@ export function KeysScreen(): ReactElement {
   };
   return (
     <FileDrop
-      className="keys-screen"
+      className="ui-screen"
       invitation="Drop a .p12, .pfx or .pem file"
       onFiles={([file]) => askKeys({ kind: 'import', file })}
     >
-      <header>
-        <h2>Signing keys</h2>
-        <p className="muted">They sign documents, so that anybody can see who made them.</p>
-        <span className="keys-space" />
-        {keys !== undefined && keys.length > 0 && <Actions />}
-      </header>
+      <ScreenHead
+        title="Signing keys"
+        description="They sign documents, so that anybody can see who made them."
+        actions={keys !== undefined && keys.length > 0 && <Actions />}
+      />
       {failure !== undefined && <FailureNote title="The keys could not be read" failure={failure} />}
       {keys === undefined && failure === undefined && <Spinner label="Reading the keys" />}
       {keys?.length === 0 && <NoKeys />}
       {keys !== undefined && shown !== undefined && (
-        <div className="keys-columns">
+        <div className="ui-list-and-details">
           <KeyList keys={keys} shown={shown.id} now={now} />
           <KeyDetails key={shown.id} facts={shown} now={now} />
         </div>
@@ -115,25 +115,18 @@ function KeyList({
   readonly now: number;
 }): ReactElement {
   return (
-    <ul className="keys-list" aria-label="Keys">
-      {keys.map((key) => {
-        const { tone, label } = validityOf(key, now);
-        return (
-          <li key={key.id}>
-            <button
-              type="button"
-              aria-current={key.id === shown ? 'true' : undefined}
-              onClick={() => openKey(key.id)}
-            >
-              <strong>{key.id}</strong>
-              <Badge tone={tone}>{label}</Badge>
-              <span className="muted">
-                {commonName(key.subject)} · {keyKind(key)}
-              </span>
-            </button>
-          </li>
-        );
-      })}
-    </ul>
+    <EntryList label="Keys">
+      {keys.map((key) => (
+        <Entry
+          key={key.id}
+          name={key.id}
+          state={validityOf(key, now)}
+          isShown={key.id === shown}
+          onOpen={() => openKey(key.id)}
+        >
+          {commonName(key.subject)} · {keyKind(key)}
+        </Entry>
+      ))}
+    </EntryList>
   );
 }

@@ -7,6 +7,7 @@ import { FailureNote } from '../../ui/failure-note.tsx';
 import { Field } from '../../ui/field.tsx';
 import { FileChooser, FileDrop } from '../../ui/file-drop.tsx';
 import { IconButton } from '../../ui/icon-button.tsx';
+import { ScreenHead } from '../../ui/screen.tsx';
 import { Select } from '../../ui/select.tsx';
 import { Spinner } from '../../ui/spinner.tsx';
 import { standardName } from '../../ui/standard-name.ts';
@@ -31,26 +32,25 @@ export function VerifyScreen(): ReactElement {
   const take = (files: readonly File[]): void => void takeIn(host, files);
   return (
     <FileDrop
-      className="verify-screen"
+      className="ui-screen verify-screen"
       invitation="Drop a PDF, or certificates that you trust"
       onFiles={take}
     >
-      <header>
-        <h2>Verify a PDF</h2>
-        <p className="muted">
-          Whether it is what it claims, and who signed it. It stays on this computer and is not kept.
-        </p>
-        <span className="verify-space" />
-        <FileChooser
-          id={CHOOSER_ID}
-          accept=".pdf,application/pdf"
-          variant={file === undefined ? 'primary' : 'plain'}
-          icon={<FolderOpen aria-hidden="true" />}
-          onFiles={take}
-        >
-          {file === undefined ? 'Choose a PDF…' : 'Another PDF…'}
-        </FileChooser>
-      </header>
+      <ScreenHead
+        title="Verify a PDF"
+        description="Whether it is what it claims, and who signed it. It stays on this computer and is not kept."
+        actions={
+          <FileChooser
+            id={CHOOSER_ID}
+            accept=".pdf,application/pdf"
+            variant={file === undefined ? 'primary' : 'plain'}
+            icon={<FolderOpen aria-hidden="true" />}
+            onFiles={take}
+          >
+            {file === undefined ? 'Choose a PDF…' : 'Another PDF…'}
+          </FileChooser>
+        }
+      />
       {file === undefined ? (
         <EmptyState icon={<FileCheck aria-hidden="true" />} title="Drop a PDF here">
           Any PDF, made here or elsewhere: its PDF/A and PDF/UA claims are checked rule by rule, and each
