@@ -1,6 +1,6 @@
 /** `app://studio/`: the files of the page, from a list that was made at the start, so that no path leads anywhere else. */
 import type { Protocol } from 'electron';
-import { loadPage, PAGE_CSP, type PageFile } from '../core/http/studio-page.ts';
+import { loadPage, PAGE_CSP, type PageFile } from '../core/http/studio/studio-page.ts';
 import { STUDIO_ORIGIN } from './ipc/studio-sender.ts';
 
 const SCHEME = 'app';

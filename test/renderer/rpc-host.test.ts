@@ -1,7 +1,7 @@
 /** The host over HTTP, on a real socket; the browser's parts that Node lacks stand in. */
 import fastify from 'fastify';
 import { vi } from 'vitest';
-import { registerStudioRpc } from '../../core/http/studio-rpc-routes.ts';
+import { registerStudioRpc } from '../../core/http/studio/studio-rpc-routes.ts';
 import { StudioEventHub } from '../../core/studio/event-hub.ts';
 import { createRpcHost } from '../../renderer/host/rpc.ts';
 import { studioHostContract } from './studio-host.contract.ts';

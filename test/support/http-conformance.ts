@@ -1,6 +1,6 @@
 /** Holds live replies against the served OpenAPI document. */
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
-import { buildOpenApi } from '../../core/http/openapi.ts';
+import { buildOpenApi } from '../../core/http/openapi/openapi.ts';
 
 interface ReplyObject {
   readonly headers?: Record<string, unknown>;

@@ -6,7 +6,7 @@ import { TLSSocket } from 'node:tls';
 import { join, resolve } from 'node:path';
 import type { SettingsPatch } from '../../contract/studio/app.ts';
 import type { RouteInput, RouteName, RouteOutput } from '../../contract/studio/table.ts';
-import type { Announcement } from '../../core/http/announcer.ts';
+import type { Announcement } from '../../core/http/network/announcer.ts';
 import { openInfluxion, type Influxion } from '../../core/influxion.ts';
 import { systemClock, type PdfEngine } from '../../core/ports.ts';
 import { createFileSecretStore } from '../../headless/secret-store.ts';

@@ -10,7 +10,7 @@ import { build } from 'vite';
 import { encodeFrame, FRAME_TYPE } from '../../contract/studio/frame.ts';
 import type { PreviewInput, PreviewOutput } from '../../contract/studio/preview.ts';
 import type { StudioFailure, StudioReply } from '../../contract/studio/route.ts';
-import { loadPage, PAGE_CSP, type PageFile } from '../../core/http/studio-page.ts';
+import { loadPage, PAGE_CSP, type PageFile } from '../../core/http/studio/studio-page.ts';
 import { pageConfig } from '../../scripts/page.ts';
 
 const FIXTURE = fileURLToPath(new URL('../fixtures/preview-page', import.meta.url));

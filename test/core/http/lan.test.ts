@@ -6,8 +6,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { studioRoutes } from '../../../contract/studio/table.ts';
 import { STUDIO_HEADER } from '../../../contract/studio/frame.ts';
-import { OPERATIONS } from '../../../core/http/openapi-operations.ts';
-import { ownAddresses, ownNames } from '../../../core/http/own-addresses.ts';
+import { OPERATIONS } from '../../../core/http/openapi/operations.ts';
+import { ownAddresses, ownNames } from '../../../core/http/network/own-addresses.ts';
 import { readOwner } from '../../../core/store/owner-lock.ts';
 import { openNetworkWorld, type NetworkWorld } from '../../support/network-world.ts';
 

@@ -1,7 +1,7 @@
 import { createConfig, lintFromString } from '@redocly/openapi-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { buildOpenApi } from '../../../core/http/openapi.ts';
-import { OPERATIONS } from '../../../core/http/openapi-operations.ts';
+import { buildOpenApi } from '../../../core/http/openapi/openapi.ts';
+import { OPERATIONS } from '../../../core/http/openapi/operations.ts';
 import { call } from '../../support/http-call.ts';
 import { nonconformance } from '../../support/http-conformance.ts';
 import { openHttpWorld, type HttpWorld } from '../../support/http-world.ts';

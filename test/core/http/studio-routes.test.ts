@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { STUDIO_HEADER } from '../../../contract/studio/frame.ts';
-import { isLoopbackAddress, isFromThisComputer } from '../../../core/http/studio-guard.ts';
+import { isLoopbackAddress, isFromThisComputer } from '../../../core/http/studio/studio-guard.ts';
 import { openStudioWorld, type StudioWorld } from '../../support/studio-world.ts';
 
 interface RawReply {
