@@ -1,6 +1,7 @@
 /** How a batch goes from state to state: reading, running, finishing, and what a person asks for in between. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { readdir, rm } from 'node:fs/promises';
+import { existsSync, readdirSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { InfluxionError } from '../error.ts';
 import type { RowJobs } from '../jobs/row-jobs.ts';
 import type { Clock, Logger } from '../ports.ts';
@@ -66,6 +67,8 @@ const HOUR_MS = 3_600_000;
 
 export function createLifecycle(deps: LifecycleDeps): Lifecycle {
   const { db, batches, rows, folders, clock, logger } = deps;
+  // As of now: later there are also those of batches that are just being started, which have no record yet.
+  const leftBehind = namesIn(folders.all);
   const closing = new AbortController();
   const reading = new Map<number, AbortController>();
   const rounds = new Map<number, number>();
@@ -316,7 +319,7 @@ export function createLifecycle(deps: LifecycleDeps): Lifecycle {
 
     async recover() {
       const known = new Set(batches.folders());
-      for (const name of await readdir(folders.all)) {
+      for (const name of leftBehind) {
         if (!known.has(name)) await rm(folders.of(name), { recursive: true, force: true });
       }
       for (const id of batches.halfCancelled()) await inSteps(() => rows.cancelWaiting(id, STEP));
@@ -325,6 +328,7 @@ export function createLifecycle(deps: LifecycleDeps): Lifecycle {
         if (record !== undefined) runner.adopt(record, running);
       }
       for (const record of batches.open()) {
+        if (reading.has(record.id)) continue;
         if (record.state === 'reading') inBackground(record.id, () => read(record));
         else if (record.state === 'running') runner.run(record);
         else if (record.state === 'finishing') inBackground(record.id, () => finishUp(record));
@@ -342,6 +346,8 @@ export function createLifecycle(deps: LifecycleDeps): Lifecycle {
     },
   };
 }
+
+const namesIn = (folder: string): string[] => (existsSync(folder) ? readdirSync(folder) : []);
 
 const isRetryable = (row: BatchRowRecord | undefined): row is BatchRowRecord =>
   row !== undefined && row.name !== null && (row.state === 'failed' || row.state === 'cancelled');

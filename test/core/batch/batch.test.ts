@@ -35,6 +35,17 @@ test('each row becomes one whole file of its name in the folder, and nothing els
   expect(listFiles(join(folder, 'output'))).toEqual([]);
 });
 
+test('a batch that is started while the host still opens keeps its rows and is read once', async () => {
+  const folder = temporaryFolder();
+  await using world = await openBatchWorld({ folder, started: false });
+  const starting = Array.from({ length: 20 }, () => world.start({ rows: people(2) }));
+  await Promise.all([world.batches.open(), world.jobs.queue.start()]);
+  for (const { id } of await Promise.all(starting)) {
+    const { state, rows } = await world.until(id, 'done', 'failed');
+    expect({ state, rows }).toMatchObject({ state: 'done', rows: { total: 2, done: 2 } });
+  }
+});
+
 test('the index names file, pages, size and hash of every row', async () => {
   const folder = temporaryFolder();
   await using world = await openBatchWorld({ folder });
