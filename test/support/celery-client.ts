@@ -10,7 +10,11 @@ import {
 import { decodeEvents, type CeleryEvent } from '../../core/transport/celery/event-message.ts';
 import { decodeResult, type TaskResult } from '../../core/transport/celery/result-message.ts';
 import { encodeTask, type NewTask } from '../../core/transport/celery/task-message.ts';
-import { declareEventExchange, declareTaskQueue } from '../../core/transport/celery/topology.ts';
+import {
+  declareEventExchange,
+  declareTaskQueue,
+  type TaskQueue,
+} from '../../core/transport/celery/topology.ts';
 
 export interface CeleryClient extends AsyncDisposable {
   readonly channel: Channel;
@@ -29,12 +33,17 @@ export interface CeleryClient extends AsyncDisposable {
 
 const MAX = 64 * 1024 * 1024;
 
-export async function celeryClient(url: string, queue = 'celery'): Promise<CeleryClient> {
+/** `type`: of the queue. */
+export async function celeryClient(
+  url: string,
+  queue = 'celery',
+  type: TaskQueue['type'] = 'classic',
+): Promise<CeleryClient> {
   const connection = await connect(url);
   connection.on('error', () => undefined);
   const channel = await connection.createChannel();
   channel.on('error', () => undefined);
-  await declareTaskQueue(channel, { name: queue, type: 'classic' });
+  await declareTaskQueue(channel, { name: queue, type });
   await declareEventExchange(channel);
   const results: TaskResult[] = [];
   const events: CeleryEvent[] = [];

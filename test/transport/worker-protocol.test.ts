@@ -7,6 +7,7 @@ import { connectBroker } from '../../core/transport/celery/connection.ts';
 import { listDeadLetters, settleDeadLetters } from '../../core/transport/celery/dead-letters.ts';
 import type { GeneratePdfResult } from '../../core/transport/celery/generate-pdf.ts';
 import type { TaskMessage } from '../../core/transport/celery/task-message.ts';
+import type { TaskQueue } from '../../core/transport/celery/topology.ts';
 import type { Perform } from '../../core/transport/celery/worker/perform.ts';
 import { startCeleryWorker, type CeleryWorkerDeps } from '../../core/transport/celery/worker/worker.ts';
 import { celeryClient, type CeleryClient } from '../support/celery-client.ts';
@@ -59,19 +60,24 @@ function heldWork() {
 
 const finishAtOnce: Perform = () => Promise.resolve(DONE);
 
+const newQueue = (type: TaskQueue['type'] = 'classic'): TaskQueue => ({
+  name: `work-${(queues += 1)}`,
+  type,
+});
+
 interface World extends AsyncDisposable {
   readonly queue: string;
   readonly client: CeleryClient;
   close(budgetMs: number): Promise<void>;
 }
 
-async function world(deps: Partial<CeleryWorkerDeps> & { readonly queueName?: string } = {}): Promise<World> {
-  const name = deps.queueName ?? `work-${(queues += 1)}`;
-  const client = await celeryClient(broker.url, name);
+async function world(deps: Partial<CeleryWorkerDeps> = {}): Promise<World> {
+  const { queue = newQueue() } = deps;
+  const client = await celeryClient(broker.url, queue.name, queue.type);
   const opened = Promise.withResolvers<undefined>();
   const worker = await startCeleryWorker({
     address: parseBrokerUrl(broker.url),
-    queue: { name, type: 'classic' },
+    queue,
     hostname: `test-${queues}@here`,
     version: '1.2.3',
     concurrency: 2,
@@ -92,7 +98,7 @@ async function world(deps: Partial<CeleryWorkerDeps> & { readonly queueName?: st
     open = false;
   };
   return {
-    queue: name,
+    queue: queue.name,
     client,
     close,
     async [Symbol.asyncDispose]() {
@@ -275,18 +281,17 @@ describe.skipIf(!hasRabbitMq)('a worker', () => {
   });
 
   test('a message whose workers keep dying is given up as poison', async () => {
-    await using it = await world();
+    const queue = newQueue();
+    await using it = await world({ queue });
     await it.client.channel.assertQueue('influxion.dead', { durable: true });
     await it.client.channel.purgeQueue('influxion.dead');
     await it.close(0);
     it.client.send({ id: 'poison' });
-    // What a worker that dies leaves: a message that was taken and not acknowledged. Each time the next worker counts.
+    // Each time the next worker counts.
     for (let death = 0; death < 6; death += 1) {
-      const victim = await celeryClient(broker.url, it.queue);
-      await vi.waitFor(async () => expect(await victim.channel.get(it.queue)).not.toBe(false), SOON);
-      await victim[Symbol.asyncDispose]();
+      await dieWithMessageOf(queue);
       const work = heldWork();
-      const counting = await world({ queueName: it.queue, perform: work.perform });
+      const counting = await world({ queue, perform: work.perform });
       const isOver = (): boolean => it.client.resultOf('poison') !== undefined || work.begun.length > 0;
       await vi.waitFor(() => expect(isOver()).toBe(true), SOON);
       await counting.close(0);
@@ -296,6 +301,23 @@ describe.skipIf(!hasRabbitMq)('a worker', () => {
     expect(it.client.resultOf('poison')?.result).toMatchObject({ exc_type: 'JOB_POISON' });
     expect(await dead()).toMatchObject([{ taskId: 'poison' }]);
   });
+
+  test.each([
+    [5, 'done', 'SUCCESS', DONE],
+    [6, 'given up as poison', 'FAILURE', { exc_type: 'JOB_POISON' }],
+  ] as const)(
+    'a message of a quorum queue after %i deaths, which the broker counts, is %s',
+    async (deaths, _end, status, result) => {
+      const queue = newQueue('quorum');
+      await using client = await celeryClient(broker.url, queue.name, queue.type);
+      const id = client.send({});
+      for (let death = 0; death < deaths; death += 1) await dieWithMessageOf(queue);
+      await using _worker = await world({ queue });
+      await answered(client, id, status);
+      expect(client.resultOf(id)?.result).toMatchObject(result);
+      await vi.waitFor(async () => expect(await client.depth(queue.name)).toBe(0), SOON);
+    },
+  );
 
   test('at its end it finishes what it can within the budget and gives the rest back', async () => {
     const work = heldWork();
@@ -335,7 +357,7 @@ describe.skipIf(!hasRabbitMq)('a worker', () => {
     it.client.send({ id: 'survivor' });
     await vi.waitFor(async () => expect(await it.client.depth(it.queue)).toBe(1), SOON);
     const work = heldWork();
-    const other = await world({ queueName: it.queue, perform: work.perform });
+    const other = await world({ queue: { name: it.queue, type: 'classic' }, perform: work.perform });
     await work.next(0);
     await broker.crash();
     const again = await work.next(0);
@@ -357,6 +379,20 @@ describe.skipIf(!hasRabbitMq)('a worker', () => {
     await vi.waitFor(async () => expect(await it.client.depth(it.queue)).toBe(0), SOON);
     const id = it.client.send({});
     await answered(it.client, id, 'SUCCESS');
+  });
+
+  test('a task that ends after its message was lost is at work no longer: its host would wait in vain', async () => {
+    const work = heldWork();
+    await using it = await world({ perform: work.perform });
+    it.client.send({ id: 'orphan' });
+    const held = await work.next(0);
+    await it.client.channel.deleteQueue(it.queue);
+    await vi.waitFor(async () => expect(await it.client.depth(it.queue)).toBe(0), SOON);
+    const known = async (): Promise<unknown> =>
+      (await it.client.ask('query_task', { ids: ['orphan'] }))[`test-${queues}@here`];
+    expect(await known()).toMatchObject({ orphan: ['active', {}] });
+    held.finish();
+    await vi.waitFor(async () => expect(await known()).toEqual({}), SOON);
   });
 
   test('tells of itself and of its tasks, and answers what Flower and celery inspect ask', async () => {
@@ -427,6 +463,12 @@ describe.skipIf(!hasRabbitMq)('a worker', () => {
     );
   });
 });
+
+/** What a worker that dies leaves: a message that was taken and not acknowledged. */
+async function dieWithMessageOf({ name, type }: TaskQueue): Promise<void> {
+  await using victim = await celeryClient(broker.url, name, type);
+  await vi.waitFor(async () => expect(await victim.channel.get(name)).not.toBe(false), SOON);
+}
 
 async function withConnection<T>(
   work: (connection: Awaited<ReturnType<typeof connectBroker>>) => Promise<T>,

@@ -40,8 +40,6 @@ const MAX_BYTES = 128 * 1024 * 1024;
 const MOST_DELIVERIES = 5;
 /** Waits up to here are held by the worker, longer ones by the broker. */
 const SHORT_WAIT_MS = 1_500;
-/** How long the outcome of a run is kept for the message that comes again after a connection was lost. */
-const KEPT_MS = 60_000;
 const RETRY_MS = 500;
 
 /** Takes messages in. It never rejects: what goes wrong leaves the message with the broker. */
@@ -112,7 +110,7 @@ export function createDeliveries(deps: DeliveriesDeps): (delivery: Delivery) => 
       runs.forget(run);
     } catch (error) {
       if (!delivery.lost.aborted) throw error;
-      setTimeout(() => runs.forget(run), KEPT_MS).unref();
+      runs.keep(run);
     }
   }
 

@@ -52,7 +52,10 @@ export function createMailbox(deps: MailboxDeps): Answer {
       Object.fromEntries(
         texts(ids).flatMap((id) => {
           const run = runs.get(id);
-          return run === undefined ? [] : [[id, [run.state, describe(run, hostname)]]];
+          // An API host that is told of a task waits for its result, which nobody sends when its message is gone.
+          return run === undefined || run.state === 'kept'
+            ? []
+            : [[id, [run.state, describe(run, hostname)]]];
         }),
       ),
     revoke: ({ task_id: id, terminate }) => revoke(texts(id), terminate === true),

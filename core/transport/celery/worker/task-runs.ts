@@ -10,7 +10,8 @@ import type { Perform } from './perform.ts';
 
 export interface TaskRun {
   readonly task: TaskMessage;
-  state: 'reserved' | 'active';
+  /** `kept`: it has ended, and its message was lost with the connection. */
+  state: 'reserved' | 'active' | 'kept';
   stage: JobStage;
   /** Seconds since the epoch; undefined before it starts. */
   startedAt: number | undefined;
@@ -40,6 +41,8 @@ export interface TaskRuns {
   list(): readonly TaskRun[];
   /** Ends a run that goes on; false when there is none. */
   terminate(id: string): boolean;
+  /** Has its outcome ready for a while, in case that its message comes again. */
+  keep(run: TaskRun): void;
   /** No longer answers for a task; the next delivery begins anew. */
   forget(run: TaskRun): void;
   /** What runs still is stopped and given back. */
@@ -50,6 +53,8 @@ export interface TaskRuns {
 
 /** What a task gets after its limit to let go of what it holds, before its end is told without it. */
 const GRACE_MS = 10_000;
+/** Longer than a broker takes to notice that a connection is gone. */
+const KEPT_MS = 60_000;
 
 export function createTaskRuns({ concurrency, perform, limits, clock, started }: TaskRunsDeps): TaskRuns {
   const runs = new Map<string, TaskRun>();
@@ -97,6 +102,10 @@ export function createTaskRuns({ concurrency, perform, limits, clock, started }:
     }
   }
 
+  const forget = (run: TaskRun): void => {
+    if (runs.get(run.task.id) === run) runs.delete(run.task.id);
+  };
+
   return {
     start(task) {
       const known = runs.get(task.id);
@@ -121,9 +130,11 @@ export function createTaskRuns({ concurrency, perform, limits, clock, started }:
       run?.controller.abort(jobCancelled());
       return run !== undefined;
     },
-    forget(run) {
-      if (runs.get(run.task.id) === run) runs.delete(run.task.id);
+    keep(run) {
+      run.state = 'kept';
+      setTimeout(() => forget(run), KEPT_MS).unref();
     },
+    forget,
     stop() {
       for (const run of runs.values()) run.controller.abort(shuttingDown());
     },
