@@ -149,7 +149,7 @@ export const JobSignature = z
   .meta({ id: 'JobSignature' });
 export type JobSignature = z.infer<typeof JobSignature>;
 
-/** Where a document was made. */
+/** Where a job ran. */
 export const RanOn = z
   .object({
     host: z.string().describe('Name of the computer, or of the worker on it'),
@@ -191,7 +191,7 @@ export const Job = z
       .partial(),
     warnings: z.array(JobWarning),
     signature: JobSignature.nullable(),
-    ran_on: RanOn.nullable().describe('Null until it is done'),
+    ran_on: RanOn.nullable().describe('Null until it has ended, and where that is not known'),
     signed_on: z.string().nullable().describe('The host that signed it'),
     error_detail: JobErrorDetail.nullable(),
   })

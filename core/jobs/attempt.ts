@@ -21,6 +21,8 @@ export interface Run {
   /** Milliseconds that the job waited for this attempt. */
   readonly queueMs: number;
   stage: JobStage;
+  /** Undefined until it is known. */
+  ranOn: RanOn | undefined;
   /** The slot is still taken, but the row has moved on without this attempt. */
   abandoned: boolean;
 }
@@ -34,7 +36,6 @@ export type Outcome =
       readonly output: StoredOutput;
       readonly warnings: readonly JobWarning[];
       readonly signature: JobSignature | undefined;
-      readonly ranOn: RanOn;
       readonly signedOn: string | undefined;
       readonly timings: Job['timings_ms'];
     }
@@ -78,7 +79,8 @@ export async function runAttempt(run: Run, deps: AttemptDeps): Promise<Outcome> 
   };
   try {
     const { id, attempt } = run;
-    const result = await deps.transport.run({ id, attempt, request, signal, onStage: enter });
+    const onPlace = (place: RanOn): void => void (run.ranOn = place);
+    const result = await deps.transport.run({ id, attempt, request, signal, onStage: enter, onPlace });
     if (result.timings.queue !== undefined) timings.queue = round(run.queueMs + result.timings.queue);
     for (const stage of PIPELINE_STAGES) {
       const took = result.timings[stage];
@@ -89,9 +91,9 @@ export async function runAttempt(run: Run, deps: AttemptDeps): Promise<Outcome> 
     const storeStart = deps.clock.monotonic();
     const output = await deps.outputs.write(run, result.pdf, signal);
     timings.store = round(deps.clock.monotonic() - storeStart);
-    const { warnings, signature, ranOn } = result;
-    const signedOn = signature && (result.signedOn ?? ranOn.host);
-    return { kind: 'done', output, warnings, signature, ranOn, signedOn, timings };
+    const { warnings, signature } = result;
+    const signedOn = signature && (result.signedOn ?? run.ranOn?.host);
+    return { kind: 'done', output, warnings, signature, signedOn, timings };
   } catch (thrown) {
     // What stopped the attempt is the cause; what it threw while stopping is a consequence.
     const cause: unknown = signal.aborted ? signal.reason : thrown;

@@ -141,6 +141,7 @@ export function createScheduler(deps: SchedulerDeps): Scheduler {
       startedAt,
       queueMs,
       stage: 'queue',
+      ranOn: undefined,
       abandoned: false,
     };
     current.set(id, run);
@@ -172,12 +173,13 @@ export function createScheduler(deps: SchedulerDeps): Scheduler {
 
   async function takeBack(rows: readonly RunningRow[]): Promise<void> {
     const now = clock.now();
+    const noFacts = { timings: '{}', ranOn: null };
     await commit((note) => {
       for (const { id, attempt, tries } of rows) {
         const poison = tries >= deps.retry.poisonAttempts;
         note(
           poison
-            ? jobs.fail(id, attempt, toErrorDetail(jobPoison(tries), 'queue'), '{}', now)
+            ? jobs.fail(id, attempt, { ...noFacts, detail: toErrorDetail(jobPoison(tries), 'queue') }, now)
             : jobs.release(id, attempt, { delayed: false, giveBack: false, detail: undefined }, now),
         );
       }

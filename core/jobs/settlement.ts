@@ -77,8 +77,9 @@ export function createSettlement(deps: SettlementDeps): Settlement {
   function apply(run: Run, outcome: Outcome): Transition | undefined {
     const now = clock.now();
     if (run.abandoned) return undefined;
+    const ranOn = run.ranOn === undefined ? null : JSON.stringify(run.ranOn);
     if (outcome.kind === 'done') {
-      const { output, warnings, timings, signature, ranOn, signedOn } = outcome;
+      const { output, warnings, timings, signature, signedOn } = outcome;
       return jobs.finish(
         run.id,
         run.attempt,
@@ -89,7 +90,7 @@ export function createSettlement(deps: SettlementDeps): Settlement {
           timings: JSON.stringify(timings),
           warnings: JSON.stringify(warnings),
           signature: signature === undefined ? null : JSON.stringify(signature),
-          ranOn: JSON.stringify(ranOn),
+          ranOn,
           signedOn: signedOn ?? null,
         },
         now,
@@ -106,7 +107,7 @@ export function createSettlement(deps: SettlementDeps): Settlement {
     if (innocent || (error.retryable && run.tries < mostAttempts(error, deps.retry))) {
       return jobs.release(run.id, run.attempt, { delayed: true, giveBack: innocent, detail }, now);
     }
-    return jobs.fail(run.id, run.attempt, detail, JSON.stringify(timings), now);
+    return jobs.fail(run.id, run.attempt, { detail, timings: JSON.stringify(timings), ranOn }, now);
   }
 
   function delay(run: Run, outcome: Outcome): void {

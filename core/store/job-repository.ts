@@ -51,9 +51,13 @@ export interface FinishedJob {
   readonly timings: string;
   readonly warnings: string;
   readonly signature: string | null;
-  /** JSON. */
-  readonly ranOn: string;
+  /** JSON; null where it is not known. */
+  readonly ranOn: string | null;
   readonly signedOn: string | null;
+}
+
+export interface FailedJob extends Pick<FinishedJob, 'timings' | 'ranOn'> {
+  readonly detail: JobErrorDetail;
 }
 
 /** An attempt that runs, or ran until its host died. */
@@ -87,13 +91,7 @@ export interface JobRepository extends JobHistory {
   adopt(id: number, attempt: number, owner: string): AdoptedJob | undefined;
   /** Fenced: only the attempt that is the job's present one can end it. */
   finish(id: number, attempt: number, result: FinishedJob, now: number): Transition | undefined;
-  fail(
-    id: number,
-    attempt: number,
-    detail: JobErrorDetail,
-    timings: string,
-    now: number,
-  ): Transition | undefined;
+  fail(id: number, attempt: number, failure: FailedJob, now: number): Transition | undefined;
   /** Back to Received. `giveBack`: the attempt is not held against the job. `delayed`: until `undelay`. */
   release(
     id: number,
@@ -161,7 +159,7 @@ export function createJobRepository(
      WHERE id = ? AND attempt = ? AND status = 'InProgress' RETURNING client_id, keyed`,
   );
   const fail = db.prepare(
-    `UPDATE jobs SET status = 'Error', owner = NULL, completed_at = ?, timings = ?, error_detail = ?
+    `UPDATE jobs SET status = 'Error', owner = NULL, completed_at = ?, timings = ?, ran_on = ?, error_detail = ?
      WHERE id = ? AND attempt = ? AND status = 'InProgress' RETURNING client_id, keyed`,
   );
   const release = db.prepare(
@@ -188,7 +186,7 @@ export function createJobRepository(
   );
   const requeue = db.prepare(
     `UPDATE jobs SET status = 'Received', delayed = 0, tries = 0, started_at = NULL, completed_at = NULL,
-       timings = '{}', error_detail = NULL,
+       timings = '{}', ran_on = NULL, error_detail = NULL,
        rank = (SELECT seq FROM sqlite_sequence WHERE name = 'jobs') - priority * ${JOBS_PER_PRIORITY_POINT}
      WHERE id = ? AND status = 'Error' RETURNING client_id, attempt, keyed`,
   );
@@ -275,8 +273,8 @@ export function createJobRepository(
       return enter(row, { id, attempt, from: 'InProgress', to: 'Done', bytes: size }, now);
     },
 
-    fail(id, attempt, detail, timings, now) {
-      const row = fail.get<Returned>(now, timings, JSON.stringify(detail), id, attempt);
+    fail(id, attempt, { detail, timings, ranOn }, now) {
+      const row = fail.get<Returned>(now, timings, ranOn, JSON.stringify(detail), id, attempt);
       return enter(row, { id, attempt, from: 'InProgress', to: 'Error', code: detail.code }, now);
     },
 

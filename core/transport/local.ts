@@ -24,8 +24,8 @@ export function createLocalTransport(options: {
     async run(job) {
       const request = await job.request();
       job.signal.throwIfAborted();
-      const result = await run(request, job);
-      return { ...result, ranOn: here };
+      job.onPlace(here);
+      return run(request, job);
     },
   };
 }

@@ -17,17 +17,15 @@ export interface TransportJob extends AttemptKey {
    */
   readonly signal: AbortSignal;
   readonly onStage: (stage: JobStage) => void;
-}
-
-export interface TransportResult extends PipelineResult {
-  readonly ranOn: RanOn;
+  /** Where it runs, once that is known; the last word counts. Not every attempt that fails gets that far. */
+  readonly onPlace: (place: RanOn) => void;
 }
 
 export interface Transport {
   /** Attempts that may be out at once, as of now. */
   window(): number;
   /** Errors: those of the pipeline; WORKER_LOST, TASK_LOST and others of the way. */
-  run(job: TransportJob): Promise<TransportResult>;
+  run(job: TransportJob): Promise<PipelineResult>;
   /** The end of the attempt is on the disk, or somebody else's: what was kept of it can go. */
   settled?(key: AttemptKey): void;
   status(): TransportStatus;

@@ -105,7 +105,7 @@ async function show(id: number, options: CommonOptions): Promise<void> {
     ['pages', job.pages === null ? null : String(job.pages)],
     ['size', job.size === null ? null : readableSize(job.size)],
     ['sha256', job.sha256],
-    ['made on', job.ran_on === null ? null : [job.ran_on.host, job.ran_on.version ?? ''].join(' ').trim()],
+    ['ran on', job.ran_on === null ? null : [job.ran_on.host, job.ran_on.version ?? ''].join(' ').trim()],
     ['signed on', job.signed_on],
     ['time', timingsLine(job) || null],
     ['error', job.error],

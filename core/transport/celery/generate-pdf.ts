@@ -10,6 +10,7 @@ import {
   JobSignature,
   JobWarning,
   type JobStage,
+  type RanOn,
 } from '../../../contract/job.ts';
 import { InfluxionError, type ErrorDetails } from '../../error.ts';
 import { toErrorDetail } from '../../jobs/job-row.ts';
@@ -65,6 +66,10 @@ export function parseRequest(value: unknown): GenerateRequest {
   return validate(GenerateRequest, value, 'input');
 }
 
+/** Which worker it was. */
+const WorkerName = z.object({ host: z.string().max(255), version: z.string().max(100) });
+export type WorkerName = z.infer<typeof WorkerName>;
+
 /** The value that SUCCESS carries. */
 export const GeneratePdfResult = z.looseObject({
   /** Base64; null when it was uploaded. */
@@ -80,8 +85,7 @@ export const GeneratePdfResult = z.looseObject({
     .partial()
     .default({}),
   signature: JobSignature.nullish(),
-  /** Which worker it was. */
-  ran_on: z.object({ host: z.string().max(255), version: z.string().max(100) }).nullish(),
+  ran_on: WorkerName.nullish(),
 });
 export type GeneratePdfResult = z.infer<typeof GeneratePdfResult>;
 
@@ -91,26 +95,36 @@ export interface Failure {
   readonly exc_type: string;
   readonly exc_message: readonly string[];
   readonly exc_module: string;
-  readonly influxion?: JobErrorDetail;
+  readonly influxion: JobErrorDetail;
+  readonly ran_on?: WorkerName;
 }
 
-export function failureOf(error: InfluxionError, stage: JobStage): Failure {
+/** `ranOn`: the worker that tried it; undefined when none did. */
+export function failureOf(error: InfluxionError, stage: JobStage, ranOn?: WorkerName): Failure {
   return {
     exc_type: error.code,
     exc_message: [error.message],
     exc_module: 'influxion',
     influxion: toErrorDetail(error, stage),
+    ...(ranOn !== undefined && { ran_on: ranOn }),
   };
 }
 
 /** What Python shows as `result.traceback`: where it failed and what to do, never a stack. */
-export function tracebackOf({ influxion: detail }: Failure): string | null {
-  if (detail === undefined) return null;
+export function tracebackOf(detail: JobErrorDetail): string {
   const place = detail.template === null ? '' : `, ${detail.template} line ${detail.line ?? '?'}`;
   const lines = [`${detail.code} in stage ${detail.stage}${place}: ${detail.message}`];
   if (detail.source_line !== null) lines.push(`  ${detail.source_line}`);
   if (detail.hint !== null) lines.push(detail.hint);
   return lines.join('\n');
+}
+
+const Placed = z.looseObject({ ran_on: WorkerName });
+
+/** The worker that a result or a failure names, as those of ours do. */
+export function placeIn(result: unknown): RanOn | undefined {
+  const parsed = Placed.safeParse(result);
+  return parsed.success ? parsed.data.ran_on : undefined;
 }
 
 const AnyFailure = z.looseObject({

@@ -15,6 +15,7 @@ function taskOf(more: Partial<SentTask>): SentTask {
     request: () => Promise.resolve(requestOf('x')),
     signal: NEVER,
     onStage: () => undefined,
+    onPlace: () => undefined,
   };
   return Object.assign(new SentTasks().add('a', job, 0), { order: 5 }, more);
 }

@@ -104,9 +104,10 @@ export function describeTransport(way: TransportWay): void {
       expect(job.size).toBeGreaterThan(600_000);
     });
 
-    it('fail in words for a mistake of the template, once', async () => {
+    it('fail in words for a mistake of the template, once, and say where', async () => {
       const job = await ended(await submit({ html_template: { content: '<p>{{#if open}}</p>' } }));
       expect(job).toMatchObject({ status: 'Error', attempt: 1, error_detail: { code: 'TEMPLATE_SYNTAX' } });
+      expect(job.ran_on?.host).toMatch(way.ranOn);
       expect(job.error).not.toBe('');
     });
 

@@ -2,18 +2,21 @@
  * Sends attempts to workers over RabbitMQ, as Celery would, and takes their results. What is out stands in the outbox of the
  * database; everything else here is memory that a restart makes again.
  */
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { RanOn } from '../../../../contract/job.ts';
 import type { TransportStatus } from '../../../../contract/transport.ts';
 import { portableRequest } from '../../../document/portable-request.ts';
 import { InfluxionError } from '../../../error.ts';
 import type { AttemptKey } from '../../../jobs/output-store.ts';
-import type { StageTimings } from '../../../jobs/pipeline.ts';
+import type { PipelineResult, StageTimings } from '../../../jobs/pipeline.ts';
 import type { Clock, Logger } from '../../../ports.ts';
 import type { Db } from '../../../store/db.ts';
 import type { OutboxRepository } from '../../../store/outbox-repository.ts';
 import type { BlobStore } from '../../blobs/blob-store.ts';
-import type { Transport, TransportJob, TransportResult } from '../../transport.ts';
+import type { Transport, TransportJob } from '../../transport.ts';
 import type { CelerySettings } from '../celery-settings.ts';
+import { placeIn } from '../generate-pdf.ts';
+import type { TaskResult } from '../result-message.ts';
 import { createBrokerLink } from './broker-link.ts';
 import { signOnHost, signsWherePrinted, type HostSigning } from './host-signing.ts';
 import { remoteDocument } from './remote-document.ts';
@@ -42,6 +45,8 @@ export interface CeleryTransportOptions {
 const JOBS_PER_SLOT = 4;
 const LEAST_WINDOW = 64;
 const MOST_WINDOW = 2_000;
+/** What events get to come after the result that they tell of. */
+const LATE_NEWS_MS = 250;
 
 export function createCeleryTransport(options: CeleryTransportOptions): Transport {
   const { settings, db, outbox, blobs, local, signing, clock } = options;
@@ -86,20 +91,29 @@ export function createCeleryTransport(options: CeleryTransportOptions): Transpor
     return true;
   }
 
-  async function finish(task: SentTask): Promise<TransportResult> {
+  function heardPlace({ worker }: SentTask): RanOn | undefined {
+    return worker === undefined ? undefined : { host: worker, version: link.versionOf(worker) };
+  }
+
+  async function placeOf(task: SentTask, { result }: TaskResult): Promise<RanOn | undefined> {
+    const named = placeIn(result);
+    if (named !== undefined) return named;
+    // Celery's solo pool tells of a task when it is done with it.
+    await Promise.race([task.placed, sleep(LATE_NEWS_MS, undefined, { ref: false })]);
+    return heardPlace(task);
+  }
+
+  async function finish(task: SentTask): Promise<PipelineResult> {
     const { job } = task;
     const result = await orAborted(task.result, job.signal);
-    const { pdf, facts } = await remoteDocument(result, task, blobs, job.signal, job.onStage);
+    tellPlace(job, await placeOf(task, result));
+    const { pdf, facts } = await remoteDocument(result, job, blobs);
     if (facts.url === null && task.hasPayload === false) task.hasBlobs = false;
     const { render = 0, print = 0, conform = 0, sign = 0 } = facts.timings_ms;
     const spent = render + print + conform + sign;
     const timings = definedOf(facts.timings_ms);
     timings.queue = Math.max(0, clock.monotonic() - task.since - spent);
-    const ranOn = facts.ran_on ?? {
-      host: task.worker ?? 'unknown',
-      version: task.worker === undefined ? null : link.versionOf(task.worker),
-    };
-    const made = { pdf, warnings: facts.warnings, timings, ranOn };
+    const made = { pdf, warnings: facts.warnings, timings };
     if (settings.signing === 'worker') return { ...made, signature: facts.signature ?? undefined };
     if (task.isSigned === false) return made;
     const begun = clock.monotonic();
@@ -118,13 +132,14 @@ export function createCeleryTransport(options: CeleryTransportOptions): Transpor
     };
   }
 
-  async function run(job: TransportJob): Promise<TransportResult> {
+  async function run(job: TransportJob): Promise<PipelineResult> {
     const task = tasks.add(idOf(job), job, clock.monotonic());
     try {
       if (outbox.isPublished(job)) task.order = order += 1;
       else if (!(await send(task))) return await local.run(job);
       return await finish(task);
     } catch (error) {
+      if (task.delivery === undefined) tellPlace(job, heardPlace(task));
       if (job.signal.aborted && !isStopping(job.signal)) link.revoke(task.taskId);
       if (InfluxionError.is(error) && (error.code === 'WORKER_LOST' || error.code === 'TASK_LOST')) {
         link.revoke(task.taskId);
@@ -151,6 +166,10 @@ export function createCeleryTransport(options: CeleryTransportOptions): Transpor
     start: () => link.start(),
     close: () => link.close(),
   };
+}
+
+function tellPlace(job: TransportJob, place: RanOn | undefined): void {
+  if (place !== undefined) job.onPlace(place);
 }
 
 /** What is out goes on without this process. */

@@ -1,9 +1,9 @@
 /** From what a worker sent back to a document: checked against what it says of itself, whoever made it. */
 import { createHash, hash } from 'node:crypto';
 import { InfluxionError } from '../../../error.ts';
-import type { AttemptKey } from '../../../jobs/output-store.ts';
 import type { PipelineResult } from '../../../jobs/pipeline.ts';
 import type { BlobStore } from '../../blobs/blob-store.ts';
+import type { TransportJob } from '../../transport.ts';
 import { errorOfFailure, GeneratePdfResult } from '../generate-pdf.ts';
 import type { TaskResult } from '../result-message.ts';
 
@@ -13,23 +13,18 @@ export interface RemoteDocument {
   readonly facts: GeneratePdfResult;
 }
 
-/** What of a failure is known before its stage: where the worker was. */
-export type OnFailedStage = (stage: ReturnType<typeof errorOfFailure>['stage']) => void;
-
 /** Errors: that of the worker, JOB_CANCELLED when it was revoked there, RESULT_INVALID, BLOB_UNREACHABLE. */
 export async function remoteDocument(
   { status, result }: TaskResult,
-  key: AttemptKey,
+  job: TransportJob,
   blobs: BlobStore,
-  signal: AbortSignal,
-  onFailedStage: OnFailedStage,
 ): Promise<RemoteDocument> {
   if (status === 'REVOKED') {
     throw new InfluxionError('JOB_CANCELLED', 'The job was revoked on its worker.');
   }
   if (status !== 'SUCCESS') {
     const { error, stage } = errorOfFailure(result);
-    onFailedStage(stage);
+    job.onStage(stage);
     throw error;
   }
   const parsed = GeneratePdfResult.safeParse(result);
@@ -42,7 +37,7 @@ export async function remoteDocument(
   if (pdf !== null) return { pdf: checkedBytes(Buffer.from(pdf, 'base64'), facts), facts };
   if (facts.url === null) throw invalid('it holds neither the document nor where it is');
   // Wherever the answer points, the document is only taken from where this host had it delivered.
-  return { pdf: checkedPieces(await blobs.openUpload(key, signal), facts), facts };
+  return { pdf: checkedPieces(await blobs.openUpload(job, job.signal), facts), facts };
 }
 
 type Claimed = Pick<GeneratePdfResult, 'size' | 'sha256'>;

@@ -21,8 +21,11 @@ export interface SentTask extends AttemptKey {
   order: number | undefined;
   /** When the broker, a worker or an event last told of it. Monotonic milliseconds. */
   heardAt: number;
-  /** The worker that has it, as far as is known. */
+  /** The worker that has it, as far as was heard. */
   worker: string | undefined;
+  /** Resolves when that is heard first. */
+  readonly placed: Promise<undefined>;
+  place(worker: string): void;
   isStarted: boolean;
   /** Whether it has to be signed; undefined when it was sent before this process. */
   isSigned: boolean | undefined;
@@ -45,6 +48,7 @@ export class SentTasks {
 
   add(taskId: string, job: TransportJob, now: number): SentTask {
     const { promise, resolve, reject } = Promise.withResolvers<TaskResult>();
+    const placed = Promise.withResolvers<undefined>();
     // Whoever is not waiting yet is told by the next `await`.
     promise.catch(() => undefined);
     const task: SentTask = {
@@ -56,6 +60,11 @@ export class SentTasks {
       order: undefined,
       heardAt: now,
       worker: undefined,
+      placed: placed.promise,
+      place(worker) {
+        task.worker = worker;
+        placed.resolve(undefined);
+      },
       isStarted: false,
       isSigned: undefined,
       hasPayload: undefined,

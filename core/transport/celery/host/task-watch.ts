@@ -32,7 +32,7 @@ export function createTaskWatch(
 
   const taken = (task: SentTask, worker: string): void => {
     task.heardAt = now();
-    task.worker = worker;
+    task.place(worker);
     newestTaken = Math.max(newestTaken, task.order ?? 0);
   };
   const started = (task: SentTask): void => {

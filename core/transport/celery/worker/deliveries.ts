@@ -23,6 +23,7 @@ export interface Delivery {
 
 export interface DeliveriesDeps {
   readonly hostname: string;
+  readonly version: string;
   readonly queue: string;
   readonly runs: TaskRuns;
   readonly revoked: Revoked;
@@ -127,7 +128,7 @@ export function createDeliveries(deps: DeliveriesDeps): (delivery: Delivery) => 
         const eta = new Date(clock.now() + outcome.delayMs).toISOString();
         await send(delivery, resend(delivery.message, queue, { retries: task.retries + 1, eta }));
       }
-      const result = resultOf(task.id, outcome);
+      const result = resultOf(task.id, outcome, { host: hostname, version: deps.version });
       if (result !== undefined) await answer(delivery, task, result);
       if (run === undefined || !followed.has(run)) await follow(delivery, task, outcome);
       if (run !== undefined) followed.add(run);

@@ -3,7 +3,8 @@ import { loadavg, type } from 'node:os';
 import { encodeEvents, type CeleryEvent } from '../event-message.ts';
 import type { OutgoingMessage } from '../message.ts';
 import type { TaskMessage } from '../task-message.ts';
-import { tracebackOf, failureOf } from '../generate-pdf.ts';
+import { toErrorDetail } from '../../../jobs/job-row.ts';
+import { tracebackOf } from '../generate-pdf.ts';
 import type { Outcome } from './outcome.ts';
 
 export interface EventsDeps {
@@ -106,7 +107,7 @@ function endOf(outcome: Outcome): [string, Readonly<Record<string, unknown>>] {
         outcome.kind === 'retry' ? 'task-retried' : 'task-failed',
         {
           exception: `${error.code}(${JSON.stringify(error.message)})`,
-          traceback: tracebackOf(failureOf(error, stage)),
+          traceback: tracebackOf(toErrorDetail(error, stage)),
         },
       ];
     }

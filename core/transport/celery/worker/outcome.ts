@@ -1,7 +1,7 @@
 /** What comes of a task, and how Celery tells it. */
 import type { JobStage } from '../../../../contract/job.ts';
 import type { InfluxionError } from '../../../error.ts';
-import { failureOf, tracebackOf, type GeneratePdfResult } from '../generate-pdf.ts';
+import { failureOf, tracebackOf, type GeneratePdfResult, type WorkerName } from '../generate-pdf.ts';
 import type { TaskResult } from '../result-message.ts';
 
 export type Outcome =
@@ -24,15 +24,15 @@ export type Outcome =
   | { readonly kind: 'given-back' };
 
 /** Undefined for what is no result. */
-export function resultOf(taskId: string, outcome: Outcome): TaskResult | undefined {
+export function resultOf(taskId: string, outcome: Outcome, ranOn: WorkerName): TaskResult | undefined {
   switch (outcome.kind) {
     case 'done':
       return { taskId, status: 'SUCCESS', result: outcome.value, traceback: null };
     case 'failed':
     case 'retry': {
-      const failure = failureOf(outcome.error, outcome.stage);
+      const failure = failureOf(outcome.error, outcome.stage, ranOn);
       const status = outcome.kind === 'retry' ? 'RETRY' : 'FAILURE';
-      return { taskId, status, result: failure, traceback: tracebackOf(failure) };
+      return { taskId, status, result: failure, traceback: tracebackOf(failure.influxion) };
     }
     case 'revoked':
       return {

@@ -91,6 +91,7 @@ export async function startCeleryWorker(deps: CeleryWorkerDeps): Promise<CeleryW
   });
   const take = createDeliveries({
     hostname,
+    version: deps.version,
     queue: queue.name,
     runs,
     revoked,

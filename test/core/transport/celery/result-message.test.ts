@@ -3,6 +3,7 @@ import { InfluxionError } from '../../../../core/error.ts';
 import {
   errorOfFailure,
   failureOf,
+  placeIn,
   GeneratePdfResult,
   parseCall,
   tracebackOf,
@@ -22,7 +23,7 @@ test('results of a Python worker are read; a failure keeps what Python said', ()
   expect(error.message).toBe('The worker failed with ValueError: no such thing.');
 });
 
-test('a failure crosses the broker with code, place and hint', () => {
+test('a failure crosses the broker with code, place, hint and worker', () => {
   const error = new InfluxionError('TEMPLATE_SYNTAX', 'The block is never closed.', {
     hint: 'Close it with {{/each}}.',
     template: 'html',
@@ -30,14 +31,16 @@ test('a failure crosses the broker with code, place and hint', () => {
     column: 7,
     sourceLine: '{{#each rows}}',
   });
-  const failure = failureOf(error, 'render');
+  const place = { host: 'influxion-7@here', version: '1.2.3' };
+  const failure = failureOf(error, 'render', place);
   const message = encodeResult(
-    { taskId: 'x', status: 'FAILURE', result: failure, traceback: tracebackOf(failure) },
+    { taskId: 'x', status: 'FAILURE', result: failure, traceback: tracebackOf(failure.influxion) },
     { replyTo: 'replies', correlationId: 'x' },
   );
   const result = decodeResult(arrived(message), MAX);
   const back = errorOfFailure(result.result);
   expect(back.stage).toBe('render');
+  expect(placeIn(result.result)).toEqual(place);
   expect(back.error).toMatchObject({ code: error.code, message: error.message, details: error.details });
   expect(result.traceback).toContain('html line 3');
   expect(result.traceback).not.toMatch(/\bat .*\.ts/);
