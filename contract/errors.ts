@@ -63,7 +63,7 @@ export const ERRORS = {
   BROKER_UNAVAILABLE: row(503, 'The message broker cannot be reached', true),
   BROKER_REFUSED: row(503, 'The message broker does not take the message', true),
   MESSAGE_INVALID: row(422, 'The message is not one that can be worked on'),
-  RESULT_TOO_LARGE: row(422, 'The document is too large for a message'),
+  RESULT_TOO_LARGE: row(422, 'The document is larger than is taken from a worker'),
   WORKER_FAILED: row(502, 'A worker of another kind failed'),
   // Webhooks
   WEBHOOK_NOT_ALLOWED: row(422, 'The owner of the host does not allow that address'),

@@ -153,6 +153,8 @@ export async function openInfluxion(deps: InfluxionDeps): Promise<Influxion> {
 
     const keys = createSigningKeys({ db, secrets: deps.secrets, clock });
     opened.push(() => keys.close());
+    // Which keys the workers hold is only known there.
+    const usable = deps.celery?.signing === 'worker' ? { assertUsable: () => undefined } : keys;
     const workers = createPdfWorkers({ workers: engine.concurrency, logger });
     opened.push(() => workers.close());
     const finisher = createFinisher({
@@ -208,7 +210,7 @@ export async function openInfluxion(deps: InfluxionDeps): Promise<Influxion> {
         maxQueued: settings.current.work.max_queued,
         attemptMs: settings.current.work.attempt_minutes * 60_000,
       },
-      admit: (request) => admitDocument(templates, keys, request),
+      admit: (request) => admitDocument(templates, usable, request),
       webhooks,
     });
     opened.push(() => queue.close());
@@ -217,7 +219,7 @@ export async function openInfluxion(deps: InfluxionDeps): Promise<Influxion> {
       data: paths.data,
       jobs: queue.rows,
       library: templates,
-      keys,
+      keys: usable,
       pins,
       clock,
       logger,
@@ -232,7 +234,7 @@ export async function openInfluxion(deps: InfluxionDeps): Promise<Influxion> {
       clock,
       logger,
       dataFolder: paths.data,
-      admit: (request) => admitDocument(templates, keys, request),
+      admit: (request) => admitDocument(templates, usable, request),
     });
     opened.push(() => hotFolders.close());
 

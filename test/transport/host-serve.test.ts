@@ -1,35 +1,25 @@
 /** `influxion serve` beside a broker, as programs and operators see it. */
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { CreatedClient } from '../../contract/access.ts';
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import type { Health } from '../../contract/health.ts';
 import type { Job } from '../../contract/job.ts';
-import { cli, ServeProcess, temporaryFolder, type TemporaryFolder } from '../support/cli-run.ts';
+import { apiClient } from '../support/api-client.ts';
+import { ServeProcess, temporaryFolder, type TemporaryFolder } from '../support/cli-run.ts';
 import { readBlob, writeBlob } from '../../core/transport/blobs/blob-client.ts';
 import { NEVER, pdfOf } from '../support/job-world.ts';
 import { startS3Server } from '../support/s3-server.ts';
 import { startRabbitMq, type TestBroker } from '../support/rabbitmq.ts';
-import { openStandInWorker, successOf } from '../support/stand-in-worker.ts';
+import { emptyQueue, openStandInWorker, successOf } from '../support/stand-in-worker.ts';
 
 let broker: TestBroker;
 let folder: TemporaryFolder;
 beforeAll(async () => {
   [broker, folder] = await Promise.all([startRabbitMq(), temporaryFolder()]);
 }, 120_000);
+beforeEach(() => emptyQueue(broker.url));
 afterAll(async () => {
   await broker[Symbol.asyncDispose]();
   await folder[Symbol.asyncDispose]();
 });
-
-async function tokenFor(url: string, data: string): Promise<string> {
-  const added = await cli(['client', 'add', 'test', '--json'], { data });
-  const { client_id, client_secret } = JSON.parse(added.stdout) as CreatedClient;
-  const answer = await fetch(`${url}/token`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ client_id, client_secret }),
-  });
-  return ((await answer.json()) as { readonly access_token: string }).access_token;
-}
 
 it('takes jobs while the broker is away, says so, and catches up; killed with a job out, it still ends it', async () => {
   const data = folder.path;
@@ -43,8 +33,7 @@ it('takes jobs while the broker is away, says so, and catches up; killed with a 
   await broker.kill();
 
   const first = await ServeProcess.start({ data, env });
-  const token = await tokenFor(first.url, data);
-  const headers = { authorization: `Bearer ${token}` };
+  const { headers } = await apiClient(first.url, data);
   const submit = async (url: string): Promise<number> => {
     const body = JSON.stringify({ html_template: { content: '<p>Hello</p>' }, data: { text: 'hello' } });
     const answer = await fetch(`${url}/pdf/generate`, {
@@ -106,7 +95,7 @@ it('large data goes to the worker and the document comes back through an S3-comp
       INFLUXION_S3_SECRET_ACCESS_KEY: secretAccessKey,
     },
   });
-  const headers = { authorization: `Bearer ${await tokenFor(host.url, place.path)}` };
+  const { headers } = await apiClient(host.url, place.path);
   const text = 'long '.repeat(1000);
   const body = JSON.stringify({ html_template: { content: '<p>{{text}}</p>' }, data: { text } });
   const accepted = await fetch(`${host.url}/pdf/generate`, {

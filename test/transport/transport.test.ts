@@ -4,8 +4,8 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'vitest';
-import type { CreatedClient } from '../../contract/access.ts';
 import { describeTransport, type TransportWorld } from '../core/transport/transport.contract.ts';
+import { apiClient } from '../support/api-client.ts';
 import { cli, ServeProcess, startCli, temporaryFolder } from '../support/cli-run.ts';
 import { startPythonWorker } from '../support/celery-python.ts';
 import { startRabbitMq } from '../support/rabbitmq.ts';
@@ -27,16 +27,8 @@ async function openHost(
   );
   const made = await cli(['key', 'create', 'office', '--type', 'ec', '--common-name', 'Office'], { data });
   expect(made.code, made.stderr).toBe(0);
-  const added = await cli(['client', 'add', 'test', '--json'], { data });
-  const { client_id, client_secret } = JSON.parse(added.stdout) as CreatedClient;
   const host = await ServeProcess.start({ data, env });
-  const answer = await fetch(`${host.url}/token`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ client_id, client_secret }),
-  });
-  const { access_token: token } = (await answer.json()) as { readonly access_token: string };
-  return { host, headers: { authorization: `Bearer ${token}` } };
+  return { host, headers: (await apiClient(host.url, data)).headers };
 }
 
 /** What `resources` holds goes with the world, and at once when there will be none. */

@@ -70,6 +70,27 @@ for kwargs in ({'html_template': {'content': 'a\\n{{#if x}}'}}, {'html_template'
     });
   });
 
+  test('a document too large for a message raises, with its size and what to do', async () => {
+    const [got] = await celeryScript(
+      broker.url,
+      `
+import base64
+file = {'filename': 'large.bin', 'mime_type': 'application/octet-stream',
+        'content': base64.b64encode(os.urandom(12 * 1024 * 1024)).decode()}
+r = app.send_task(T, kwargs={'html_template': {'content': '<title>Large</title><p>Large</p>'},
+                             'metadata': {'language': 'en'}, 'pdf_standard': 'pdf/a-3b', 'attachments': [file]})
+try:
+    r.get(timeout=120)
+except Exception as e:
+    say({'type': type(e).__name__, 'text': str(e), 'traceback': r.traceback})
+`,
+    );
+    expect(got).toMatchObject({ type: 'RESULT_TOO_LARGE' });
+    const { text, traceback } = got as { readonly text: string; readonly traceback: string };
+    expect(text).toMatch(/has 12\d{6} bytes; up to \d+ come back in a message/);
+    expect(traceback).toMatch(/upload_url/);
+  });
+
   test('an unknown task and a pickle raise, too, and lie among the dead letters that the command shows', async () => {
     const got = await celeryScript(
       broker.url,
@@ -148,13 +169,18 @@ say(c.get(timeout=60) > 1000)
 });
 
 describe.skipIf(!hasRabbitMq)('a worker that dies', () => {
-  test.each(['SIGKILL', 'SIGSTOP'] as const)(
-    'by %s in the middle of a job: another one does it, once told',
-    async (signal) => {
-      const queue = `deaths-${signal}`;
+  test.each([
+    ['SIGKILL', 'classic'],
+    ['SIGSTOP', 'classic'],
+    ['SIGKILL', 'quorum'],
+  ] as const)(
+    'by %s in the middle of a job of a %s queue: another one does it, once told',
+    async (signal, type) => {
+      const queue = `deaths-${signal}-${type}`;
+      const env = { INFLUXION_CELERY_QUEUE_TYPE: type };
       const url = `${broker.url}?heartbeat=1`;
-      await using client = await celeryClient(broker.url, queue);
-      await using victim = await startWorker(url, ['--concurrency', '1', '--queue', queue]);
+      await using client = await celeryClient(broker.url, queue, type);
+      await using victim = await startWorker(url, ['--concurrency', '1', '--queue', queue], env);
       const id = client.send({ kwargs: SLOW });
       await vi.waitFor(() => {
         expect(client.events).toContainEqual(
@@ -162,7 +188,7 @@ describe.skipIf(!hasRabbitMq)('a worker that dies', () => {
         );
       }, PATIENT);
       victim.signal(signal);
-      await using heir = await startWorker(url, ['--concurrency', '1', '--queue', queue]);
+      await using heir = await startWorker(url, ['--concurrency', '1', '--queue', queue], env);
       await vi.waitFor(() => expect(client.resultOf(id)?.status).toBe('SUCCESS'), PATIENT);
       expect(client.resultOf(id)?.result).toMatchObject({ ran_on: { host: heir.name }, pages: 1500 });
       await vi.waitFor(async () => expect(await client.depth(queue)).toBe(0), PATIENT);

@@ -116,11 +116,15 @@ export function createPerformer({ run, blobs, openScratch, ranOn }: PerformDeps)
     signal: AbortSignal,
   ): Promise<{ pdf: string | null; url: string | null }> {
     const { upload_url: url, inline_limit: limit } = envelope;
-    if (url != null && facts.size > (limit ?? DEFAULT_INLINE_LIMIT)) {
-      await blobs.write(url, stream(), { ...facts, signal });
+    if (url != null && facts.size > Math.min(limit ?? DEFAULT_INLINE_LIMIT, MAX_INLINE_BYTES)) {
+      await blobs.write(url, stream(), { ...facts, signal }).catch((error: unknown) => {
+        throw InfluxionError.is(error) && error.code === 'BODY_TOO_LARGE'
+          ? refusedAsLarge(facts.size)
+          : error;
+      });
       return { pdf: null, url };
     }
-    if (facts.size > MAX_INLINE_BYTES) throw resultTooLarge(facts.size);
+    if (facts.size > MAX_INLINE_BYTES) throw tooLargeForMessage(facts.size);
     return { pdf: Buffer.from(await whole()).toString('base64'), url: null };
   }
 }
@@ -137,7 +141,12 @@ function refuseWebhook({ webhook_url: url }: GenerateRequest): void {
 const rounded = (timings: PipelineResult['timings']): GeneratePdfResult['timings_ms'] =>
   Object.fromEntries(Object.entries(timings).map(([stage, ms]) => [stage, Math.round(Number(ms) * 10) / 10]));
 
-const resultTooLarge = (size: number): InfluxionError =>
+const refusedAsLarge = (size: number): InfluxionError =>
+  new InfluxionError('RESULT_TOO_LARGE', `The document has ${size} bytes, more than its receiver takes.`, {
+    hint: 'Raise the limit of what stands before the API host or of the S3 store, or make the document smaller.',
+  });
+
+const tooLargeForMessage = (size: number): InfluxionError =>
   new InfluxionError(
     'RESULT_TOO_LARGE',
     `The document has ${size} bytes; up to ${MAX_INLINE_BYTES} come back in a message.`,
