@@ -3,12 +3,14 @@ import { hash, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { Readable } from 'node:stream';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { makeCertificate, makeKey } from '../../core/tls/certificate.ts';
 import { openBlob, readBlob, writeBlob } from '../../core/transport/blobs/blob-client.ts';
 import type { BlobStore } from '../../core/transport/blobs/blob-store.ts';
 import { openHttpBlobs, sweepBlobs } from '../../core/transport/blobs/http-blobs.ts';
@@ -184,6 +186,20 @@ describe('who fetches', () => {
     expect(String(failure)).not.toContain('hush');
     await expect(openBlob('http://127.0.0.1:1/', call)).rejects.toMatchObject({ code: 'BLOB_UNREACHABLE' });
   });
+});
+
+it('says what to do where a certificate is not trusted', async () => {
+  const key = await makeKey();
+  const cert = await makeCertificate(key, { names: ['localhost'], addresses: ['127.0.0.1'] }, Date.now());
+  const server = createTlsServer({ key, cert }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  const reading = readBlob(`https://127.0.0.1:${port}/`, { signal: NEVER, maxBytes: 1 });
+  await expect(reading).rejects.toMatchObject({
+    code: 'BLOB_UNREACHABLE',
+    details: { hint: expect.stringContaining('NODE_EXTRA_CA_CERTS') as string },
+  });
+  server.close();
 });
 
 it('signs as the documentation of S3 does', () => {

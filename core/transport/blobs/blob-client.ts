@@ -137,13 +137,18 @@ const carefulLookup: LookupFunction = (hostname, options, done) => {
 const refused = (why: string): InfluxionError =>
   new InfluxionError('BLOB_REFUSED', `An address for large data ${why}, so it was not used.`);
 
+const NO_WAY = 'The worker must reach the address of the API host (INFLUXION_BLOBS_URL) or of the S3 store.';
+const NO_TRUST =
+  'The worker must trust the certificate there, and it must be for that name: start it with ' +
+  'NODE_EXTRA_CA_CERTS=FILE (of an API host: lan-certificate.pem in its data folder).';
+
 const unreachable = (what: string, cause?: unknown): InfluxionError => {
   if (InfluxionError.is(cause)) return cause;
-  const code = cause instanceof Error && 'code' in cause ? ` (${String(cause.code)})` : '';
+  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
   return new InfluxionError(
     'BLOB_UNREACHABLE',
-    `Large data could not be fetched or delivered: ${what}${code}.`,
-    { hint: 'The worker must reach the address of the API host (INFLUXION_BLOBS_URL) or of the S3 store.' },
+    `Large data could not be fetched or delivered: ${what}${code === '' ? '' : ` (${code})`}.`,
+    { hint: /CERT|ISSUER|SIGNATURE/.test(code) ? NO_TRUST : NO_WAY },
     cause,
   );
 };
