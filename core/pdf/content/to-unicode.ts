@@ -1,11 +1,23 @@
 /** What a font's character codes stand for, by its ToUnicode CMap (ISO 32000-2 §9.10.3, Adobe technical note 5411). */
 import { Keyword, Lexer, PdfSyntaxError, type Token } from '../revision/lexer.ts';
-import { PdfName, PdfString } from '../revision/objects.ts';
+import type { PdfDocument } from '../revision/document.ts';
+import { PdfName, PdfString, type PdfStream } from '../revision/objects.ts';
 
 /** Codes of two bytes are all that PDF writers use; a range of four bytes would be an attack. */
 const MOST_CODES = 65_536;
 
 export type PutText = (code: number, text: string) => void;
+
+const READ = new WeakMap<PdfStream, ReadonlyMap<number, string>>();
+
+/** Text by code of the CMap in a stream, which is read once. Throws PDF_DAMAGED. */
+export function toUnicodeOf(document: PdfDocument, stream: PdfStream): ReadonlyMap<number, string> {
+  const known = READ.get(stream);
+  if (known !== undefined) return known;
+  const texts = readToUnicode(document.decodedBytes(stream));
+  READ.set(stream, texts);
+  return texts;
+}
 
 /** Text by code. What cannot be read is left out. */
 export function readToUnicode(cmap: Uint8Array): Map<number, string> {
@@ -62,15 +74,20 @@ function readRange(lexer: Lexer, firstBytes: Uint8Array, put: PutText): void {
     }
   }
   if (!(target instanceof PdfString) || target.bytes.length === 0) return;
+  const bytes = Uint8Array.from(target.bytes);
+  const lowest = bytes.at(-1) ?? 0;
   for (let code = first; code <= last; code += 1) {
-    const bytes = Uint8Array.from(target.bytes);
-    bytes[bytes.length - 1] = (bytes.at(-1) ?? 0) + (code - first);
+    bytes[bytes.length - 1] = lowest + (code - first);
     put(code, utf16(bytes));
   }
 }
 
 /** A code of any length. */
-export const numberFrom = (bytes: Uint8Array): number => bytes.reduce((sum, byte) => sum * 256 + byte, 0);
+export function numberFrom(bytes: Uint8Array): number {
+  let value = 0;
+  for (let at = 0; at < bytes.length; at += 1) value = value * 256 + (bytes[at] as number);
+  return value;
+}
 
 function textOfToken(token: Token): string | undefined {
   if (token instanceof PdfName) return token.name;
@@ -78,7 +95,8 @@ function textOfToken(token: Token): string | undefined {
 }
 
 function utf16(bytes: Uint8Array): string {
-  if (bytes.length === 1) return String.fromCharCode(bytes[0] ?? 0);
+  if (bytes.length === 1) return String.fromCharCode(bytes[0] as number);
+  if (bytes.length === 2) return String.fromCharCode(numberFrom(bytes));
   const even = Buffer.from(bytes.subarray(0, bytes.length - (bytes.length % 2)));
   return even.swap16().toString('utf16le');
 }

@@ -12,7 +12,7 @@ import type { SignedOutput } from '../signing/fill/signed-output.ts';
 import type { Signer } from '../signing/keys/signer.ts';
 import { planSignature } from '../signing/plan-signature.ts';
 import { signPdf, type SigningResult, type WriteDocument } from '../signing/sign-pdf.ts';
-import { parseCertificate } from '../signing/x509/certificate.ts';
+import { parseCertificate, type Certificate } from '../signing/x509/certificate.ts';
 import { checkConformance } from '../standards/check/check-conformance.ts';
 import { conform } from '../standards/conform.ts';
 import { standardNotMet } from '../standards/findings.ts';
@@ -94,8 +94,8 @@ async function writeTo(
   host.onSign();
   const { certificate, chain, type, hash, options, network, now, image } = signature;
   const signer: Signer = {
-    certificate: parseCertificate(certificate),
-    chain: chain.map(parseCertificate),
+    certificate: certificateOf(certificate),
+    chain: chain.map(certificateOf),
     type,
     hash,
     sign: host.sign,
@@ -111,6 +111,20 @@ async function writeTo(
   });
   const level = options.level ?? 'B-B';
   return signPdf(document, { signer, level, plan, network, signal: NEVER }, output, write);
+}
+
+const certificates = new Map<string, Certificate>();
+const MOST_CERTIFICATES = 32;
+
+/** Documents by the thousand are signed with the same few. Errors: Asn1Error. */
+function certificateOf(der: Uint8Array): Certificate {
+  const key = Buffer.from(der.buffer, der.byteOffset, der.byteLength).toString('latin1');
+  const known = certificates.get(key);
+  if (known !== undefined) return known;
+  const certificate = parseCertificate(der);
+  if (certificates.size >= MOST_CERTIFICATES) certificates.clear();
+  certificates.set(key, certificate);
+  return certificate;
 }
 
 const NONE: ReadonlySet<number> = new Set();

@@ -229,7 +229,8 @@ export class Lexer {
     if (!isClean && !this.#lenient) throw this.fail('A hexadecimal string holds other characters');
     this.position = end + 1;
     const fault = isClean ? (count % 2 === 0 ? undefined : 'odd') : 'character';
-    return new PdfString(text.subarray(0, (count + 1) >> 1), true, fault);
+    const length = (count + 1) >> 1;
+    return new PdfString(length === text.length ? text : text.subarray(0, length), true, fault);
   }
 
   #literalString(): PdfString {
@@ -249,13 +250,19 @@ export class Lexer {
       } else if (byte === 0x0d) isPlain = false;
     }
     this.position = at;
-    const raw = bytes.subarray(start, at - 1);
-    return new PdfString(isPlain ? new Uint8Array(raw) : unescape(raw));
+    return new PdfString(isPlain ? copied(bytes, start, at - 1) : unescape(bytes.subarray(start, at - 1)));
   }
 
   #unended(what: string): Error {
     return this.#hasMore ? new WindowTooSmall() : this.fail(`${what} does not end`);
   }
+}
+
+/** Byte by byte, which is quicker for the few that a string mostly has. */
+function copied(bytes: Uint8Array, start: number, end: number): Uint8Array {
+  const copy = new Uint8Array(end - start);
+  for (let at = start; at < end; at += 1) copy[at - start] = bytes[at] as number;
+  return copy;
 }
 
 const ESCAPES = new Map([

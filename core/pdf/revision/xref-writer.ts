@@ -42,6 +42,9 @@ function tableRow(row: XrefRow): string {
   return `${String(offset).padStart(10, '0')} ${generation} ${row.kind === 'offset' ? 'n' : 'f'} \n`;
 }
 
+/** ISO 32000-2 table 18. */
+const KINDS = { free: 0, offset: 1, packed: 2 } as const;
+
 /** Writes the stream, which is object number `number`, and the end of the file. */
 export function xrefStream(sink: ByteSink, rows: readonly XrefRow[], trailer: PdfDict, number: number): void {
   const start = sink.offset;
@@ -51,17 +54,15 @@ export function xrefStream(sink: ByteSink, rows: readonly XrefRow[], trailer: Pd
   const width = 1 + offsetWidth + 2;
   const data = Buffer.alloc(all.length * width);
   let at = 0;
-  for (const row of runs.flat()) {
-    const [kind, second, third] =
-      row.kind === 'packed'
-        ? [2, row.container, row.index]
-        : row.kind === 'offset'
-          ? [1, row.offset, row.generation]
-          : [0, 0, row.generation];
-    data.writeUInt8(kind, at);
-    data.writeUIntBE(second, at + 1, offsetWidth);
-    data.writeUInt16BE(third & 0xffff, at + 1 + offsetWidth);
-    at += width;
+  for (const run of runs) {
+    for (const row of run) {
+      const second = row.kind === 'packed' ? row.container : row.kind === 'offset' ? row.offset : 0;
+      const third = row.kind === 'packed' ? row.index : row.generation;
+      data[at] = KINDS[row.kind];
+      data.writeUIntBE(second, at + 1, offsetWidth);
+      data.writeUInt16BE(third & 0xffff, at + 1 + offsetWidth);
+      at += width;
+    }
   }
   const encoded = deflateSync(data);
   const dict = new PdfDict([

@@ -1,5 +1,5 @@
 /** The IDs of a file: of the document, which stays, and of this instance of it (ISO 32000-2 §14.4, XMP part 2 §2.2). */
-import { createHash, randomUUID } from 'node:crypto';
+import { hash, randomUUID } from 'node:crypto';
 import { PdfString } from '../revision/objects.ts';
 import type { ConformPlan } from './plan.ts';
 
@@ -26,7 +26,7 @@ export const trailerId = ({ document, instance }: Identity): PdfString[] =>
 
 /** A UUID of version 8 (RFC 9562 §5.8) from SHA-256. */
 function uuidFrom(text: string): string {
-  const bytes = createHash('sha256').update(text).digest().subarray(0, 16);
+  const bytes = hash('sha256', text, 'buffer').subarray(0, 16);
   bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x80;
   bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
   return bytes.toString('hex').replace(/(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');

@@ -3,7 +3,7 @@ import { deflateSync } from 'node:zlib';
 import type { PdfDocument } from '../../revision/document.ts';
 import { name, PdfDict, PdfRef, PdfStream } from '../../revision/objects.ts';
 import { glyphOutlines } from './font-program.ts';
-import { readToUnicode } from '../../content/to-unicode.ts';
+import { toUnicodeOf } from '../../content/to-unicode.ts';
 import { usedFonts } from './used-fonts.ts';
 import { cidsWithWidth } from './widths.ts';
 
@@ -31,7 +31,7 @@ function cidsOf(document: PdfDocument, font: PdfDict, cidFont: PdfDict): Set<num
   const cids = cidsWithWidth(document, cidFont).add(0);
   const toUnicode = document.streamAt(font, 'ToUnicode');
   if (toUnicode !== undefined) {
-    for (const code of readToUnicode(document.decodedBytes(toUnicode)).keys()) cids.add(code);
+    for (const code of toUnicodeOf(document, toUnicode).keys()) cids.add(code);
   }
   const program = document.streamAt(document.dictAt(cidFont, 'FontDescriptor'), 'FontFile2');
   const outlines = program && glyphOutlines(document.decodedBytes(program));

@@ -12,7 +12,7 @@ import { bringsActualText } from './actual-text.ts';
 import { shownRuns } from './shown-codes.ts';
 import { fontFinder, type FontCache, type TextFont } from './text-font.ts';
 import { textRules } from './text-rules.ts';
-import { readToUnicode } from '../../content/to-unicode.ts';
+import { toUnicodeOf } from '../../content/to-unicode.ts';
 import { usedFonts } from './used-fonts.ts';
 
 /** Only of glyphs that are shown under an ActualText wherever they are shown; what the others mean is not known. */
@@ -31,8 +31,9 @@ export function mapClusterParts(document: PdfDocument, standards: Standards): vo
 function codesWithoutCharacter(document: PdfDocument, font: PdfDict): Set<number> {
   const stream = document.streamAt(font, 'ToUnicode');
   if (stream === undefined) return new Set();
-  const texts = readToUnicode(document.decodedBytes(stream));
-  return new Set([...texts].flatMap(([code, text]) => (text === '\0' ? [code] : [])));
+  const codes = new Set<number>();
+  for (const [code, text] of toUnicodeOf(document, stream)) if (text === '\0') codes.add(code);
+  return codes;
 }
 
 function leaveOutUnexplained(document: PdfDocument, parts: ReadonlyMap<PdfDict, Set<number>>): void {

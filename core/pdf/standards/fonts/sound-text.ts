@@ -10,7 +10,7 @@ const CODES = 0x10000;
 /** Characters that stand for none. */
 export const MEANS_NOTHING = /[\0\u{feff}\u{fffe}]/u;
 
-/** Codes of a font that were found to have a glyph and a text. */
+/** Codes of a font that were found to have a glyph and a text, a bit each. */
 export type SoundCodes = Map<TextFont, Uint8Array>;
 
 /** Looks at one content stream, operation by operation. */
@@ -32,21 +32,25 @@ export class SoundText {
     const { font } = this.#shown;
     if (font === undefined) return;
     if (font !== this.#font) this.#use(font);
-    this.#shown.eachCode(scanner, (code) => {
-      if (this.#known[code] !== 1) this.#judge(font, code);
-    });
+    this.#shown.eachCode(scanner, this.#look);
   }
+
+  // Once, not at each of the many times that text is shown.
+  readonly #look = (code: number): void => {
+    if (((this.#known[code >> 3] ?? 0) & (1 << (code & 7))) === 0) this.#judge(code);
+  };
 
   #use(font: TextFont): void {
     this.#font = font;
-    this.#known = this.#sound.get(font) ?? new Uint8Array(CODES);
+    this.#known = this.#sound.get(font) ?? new Uint8Array(CODES / 8);
     this.#sound.set(font, this.#known);
   }
 
-  #judge(font: TextFont, code: number): void {
-    const text = font.textOf(code);
-    if (font.isNotdef(code) || text === undefined || MEANS_NOTHING.test(text)) this.isSound = false;
-    else this.#known[code] = 1;
+  #judge(code: number): void {
+    const font = this.#font;
+    const text = font?.textOf(code);
+    if (font?.isNotdef(code) === true || text === undefined || MEANS_NOTHING.test(text)) this.isSound = false;
+    else this.#known[code >> 3] = (this.#known[code >> 3] ?? 0) | (1 << (code & 7));
   }
 }
 

@@ -2,7 +2,7 @@
 import type { PdfDocument } from '../../revision/document.ts';
 import { resourceEntries } from '../../content/content-parts.ts';
 import { PdfDict, PdfStream } from '../../revision/objects.ts';
-import { readToUnicode } from '../../content/to-unicode.ts';
+import { toUnicodeOf } from '../../content/to-unicode.ts';
 
 export interface TextFont {
   readonly name: string;
@@ -23,12 +23,12 @@ function textFont(document: PdfDocument, font: PdfDict): TextFont | undefined {
   const cidFont = document.resolve(document.arrayAt(font, 'DescendantFonts')?.[0]);
   const glyphs = cidFont instanceof PdfDict ? document.resolve(cidFont.get('CIDToGIDMap')) : null;
   const map = glyphs instanceof PdfStream ? document.decodedBytes(glyphs) : undefined;
-  let read: Map<number, string> | undefined;
+  let read: ReadonlyMap<number, string> | undefined;
   let hasPrivate: boolean | undefined;
-  const texts = (): Map<number, string> => {
+  const texts = (): ReadonlyMap<number, string> => {
     if (read === undefined) {
       const stream = document.streamAt(font, 'ToUnicode');
-      read = stream === undefined ? new Map() : readToUnicode(document.decodedBytes(stream));
+      read = stream === undefined ? NO_TEXTS : toUnicodeOf(document, stream);
     }
     return read;
   };
@@ -41,6 +41,8 @@ function textFont(document: PdfDocument, font: PdfDict): TextFont | undefined {
     hasPrivateText: () => (hasPrivate ??= [...texts().values()].some((text) => /\p{Co}/u.test(text))),
   };
 }
+
+const NO_TEXTS: ReadonlyMap<number, string> = new Map();
 
 export type FontCache = Map<PdfDict, TextFont | undefined>;
 

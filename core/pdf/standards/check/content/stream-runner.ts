@@ -8,7 +8,7 @@ import { PRIVATE_USE } from '../private-use.ts';
 import { ContentFacts, type MarkingFault } from './content-facts.ts';
 import { copyOf, fills, strokes, type GraphicsState } from './graphics-state.ts';
 import { MarkedContent } from './marked-content.ts';
-import { OperationReader } from './operation-reader.ts';
+import { OperationReader, type Shown } from './operation-reader.ts';
 import { OPERATORS } from './operators.ts';
 import type { ContentWalk } from './content-walk.ts';
 import type { StreamRun } from './stream-run.ts';
@@ -31,6 +31,8 @@ export class StreamRunner {
   #state: GraphicsState;
   #marked: MarkedContent | undefined;
   #open = 0;
+  /** How the text that is being shown is (SHOWN). */
+  #flags = 0;
   #painted: { readonly space: ColourSpace | undefined; readonly overprints: boolean } = {
     space: undefined,
     overprints: false,
@@ -201,16 +203,19 @@ export class StreamRunner {
     this.#noteTransparency(fills(mode), strokes(mode));
     if (font !== undefined) {
       this.walk.useFont(font, { state: this.#state, run: this.run });
-      const flags = this.#shownFlags(mode);
-      const { page } = this.run;
-      const any = this.#reader.shown((bytes, length) => {
-        font.use(bytes, length, page, flags);
-        if (this.walk.showsTransparency(font, bytes, length)) this.isTransparent = true;
-      });
-      if (!any) font.use(NO_BYTES, 0, page, flags);
+      this.#flags = this.#shownFlags(mode);
+      if (!this.#reader.shown(this.#showString)) font.use(NO_BYTES, 0, this.run.page, this.#flags);
     }
     this.#judge(true);
   }
+
+  // Once, not at each of the many times that text is shown.
+  readonly #showString: Shown = (bytes, length) => {
+    const { font } = this.#state;
+    if (font === undefined) return;
+    font.use(bytes, length, this.run.page, this.#flags);
+    if (this.walk.showsTransparency(font, bytes, length)) this.isTransparent = true;
+  };
 
   #shownFlags(mode: number): number {
     const byText = this.#marked?.isCoveredBy('ActualText') === true;

@@ -9,11 +9,11 @@ const MOST_KEPT_BYTES = 16 * 1024 * 1024;
 
 interface ObjectStream {
   readonly bytes: Uint8Array;
-  /** Where each object begins, by its index. */
-  readonly starts: Float64Array;
+  /** Where each object begins, by its index; the end for one that lies outside. */
+  readonly starts: Uint32Array;
 }
 
-const NONE: ObjectStream = { bytes: new Uint8Array(0), starts: new Float64Array(0) };
+const NONE: ObjectStream = { bytes: new Uint8Array(0), starts: new Uint32Array(0) };
 
 export class ObjectStreams {
   readonly #file: CheckedFile;
@@ -65,7 +65,8 @@ export class ObjectStreams {
     const count = Math.max(0, Math.min(file.integer(stream.dict.get('N')) ?? 0, bytes.length));
     const first = file.integer(stream.dict.get('First')) ?? 0;
     const head = new Lexer(bytes, { lenient: true });
-    const starts = new Float64Array(count);
+    // Not of 64-bit floats: a lexer at a place that comes out of one is compiled anew each time.
+    const starts = new Uint32Array(count);
     let read = 0;
     try {
       for (; read < count; read += 1) {
@@ -73,7 +74,8 @@ export class ObjectStreams {
         head.next();
         const offset = head.next();
         if (typeof offset !== 'number') break;
-        starts[read] = first + offset;
+        const start = first + offset;
+        starts[read] = start >= 0 && start < bytes.length && Number.isInteger(start) ? start : bytes.length;
       }
     } catch (error) {
       if (!(error instanceof PdfSyntaxError)) throw error;

@@ -31,18 +31,18 @@ export class ElementFacts {
     this.#file = file;
   }
 
+  // Once, not at each of the many times that text is shown.
+  readonly #isRoot = (dict: PdfDict): boolean => this.#file.name(dict.get('Type')) === 'StructTreeRoot';
+  readonly #statesLanguage = (dict: PdfDict): boolean => this.#file.string(dict.get('Lang')) !== undefined;
+
   /** Its ancestors lead to the root of the structure tree. */
   isTagged(element: PdfObject | undefined): boolean {
-    return this.#known(
-      this.#tagged,
-      element,
-      (dict) => this.#file.name(dict.get('Type')) === 'StructTreeRoot',
-    );
+    return this.#known(this.#tagged, element, this.#isRoot);
   }
 
   /** It or an ancestor states a language. */
   hasLanguage(element: PdfObject | undefined): boolean {
-    return this.#known(this.#languages, element, (dict) => this.#file.string(dict.get('Lang')) !== undefined);
+    return this.#known(this.#languages, element, this.#statesLanguage);
   }
 
   hasText(element: PdfObject | undefined, key: 'ActualText' | 'Alt'): boolean {
@@ -56,6 +56,8 @@ export class ElementFacts {
     test: (dict: PdfDict) => boolean,
   ): boolean {
     if (element === undefined) return false;
+    const asked = element instanceof PdfRef ? known.get(element.number) : undefined;
+    if (asked !== undefined) return asked;
     const path: number[] = [];
     let current: PdfObject | undefined = element;
     let answer = false;
