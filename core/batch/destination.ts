@@ -57,9 +57,10 @@ export function createDestination(folder: string, batch: string, disk: DiskCalls
           await place(source, temporary);
         });
         await disk.rename(temporary, path(name));
-      } catch (error) {
+      } finally {
+        // Also after a rename: one onto another name of the same file does nothing (rename(2)), and so it is where a process
+        // died between publishing a document and writing that down.
         await unlink(temporary).catch(() => undefined);
-        throw error;
       }
       await syncFolder(folder);
     },

@@ -57,7 +57,8 @@ test('kill -9 at twenty random moments, then resume: every row exactly one file,
     expect(createHash('sha256').update(bytes).digest('hex')).toBe(row.sha256);
     expect(bytes.toString('latin1')).toContain(`"n":${row.row},`);
   }
-  expect(readdirSync(out).filter((name) => name !== 'index.csv')).toHaveLength(ROWS);
+  const known = new Set(rows.map(({ name }) => name));
+  expect(readdirSync(out).filter((name) => name !== 'index.csv' && !known.has(name))).toEqual([]);
   expect(new Set(rows.map(({ name }) => name)).size).toBe(ROWS);
   // Nothing is left of the jobs, nor half written.
   await world.jobs.queue.maintain();

@@ -33,3 +33,13 @@ test('what a process that died left of a batch goes, and nothing of another batc
   expect(readdirSync(folder).sort()).toEqual(['.influxion-two-4711-3.tmp', 'a.pdf', 'one.tmp']);
   expect(readFileSync(join(folder, 'a.pdf'), 'utf8')).toBe('whole');
 });
+
+test('a document that is published again leaves nothing beside it (a rename onto a link of the same file does nothing)', async () => {
+  const folder = temporaryFolder();
+  const source = join(temporaryFolder(), 'source.pdf');
+  writeFileSync(source, 'whole');
+  const destination = createDestination(folder, 'one');
+  await destination.publish(source, 'a.pdf');
+  await destination.publish(source, 'a.pdf');
+  expect(readdirSync(folder)).toEqual(['a.pdf']);
+});
