@@ -3,7 +3,7 @@ import { cp, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { getDocument } from 'pdfjs-dist/legacy/build/pdf.mjs';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { PreviewInput, PreviewOutput } from '../../../contract/studio/preview.ts';
 import { InfluxionError } from '../../../core/error.ts';
 import type { PdfEngine, PrintRequest } from '../../../core/pdf/engine.ts';
@@ -195,9 +195,7 @@ describe('a preview', () => {
       data: JSON.stringify({ a: Array.from({ length: 1000 }, () => 0) }),
     });
     const failure = failureOf(endless);
-    await vi.waitFor(() => {
-      expect(renderer.status().busy).toBe(1);
-    });
+    await expect.poll(() => renderer.status().busy, { timeout: 30_000 }).toBe(1);
     await close();
     expect((await failure).code).toBe('PREVIEW_SUPERSEDED');
     expect((await preview({})).pages).toBe(1);
