@@ -219,12 +219,17 @@ test('a file where the folder was is told of, and the batch goes on when it is g
 test('paused it lets no row in, resumed it goes on, cancelled it leaves what is done', async () => {
   const folder = temporaryFolder();
   const gate = Promise.withResolvers<undefined>();
+  const end = Promise.withResolvers<undefined>();
   let ran = 0;
+  let isResumed = false;
+  let afterwards = 0;
   await using world = await openBatchWorld({
     folder,
     run: () => async (request) => {
       ran += 1;
       if (ran === 4) await gate.promise;
+      // Some are under way when the batch is cancelled.
+      if (isResumed && (afterwards += 1) > 1) await end.promise;
       return { pdf: pdfOf(JSON.stringify(request.data)), warnings: [], timings: {} };
     },
   });
@@ -236,10 +241,12 @@ test('paused it lets no row in, resumed it goes on, cancelled it leaves what is 
   const paused = world.batches.get(id, OWNER);
   expect(paused.state).toBe('paused');
   expect(paused.rows.waiting).toBeGreaterThan(0);
+  isResumed = true;
   await world.batches.resume(id, OWNER);
   await expect.poll(() => world.batches.get(id, OWNER).rows.done).toBeGreaterThan(paused.rows.done);
   const cancelled = await world.batches.cancel(id, OWNER);
   expect(cancelled.state).toBe('cancelled');
+  end.resolve(undefined);
   await expect.poll(() => world.batches.get(id, OWNER).rows.running).toBe(0);
   const { rows } = world.batches.get(id, OWNER);
   expect(rows.waiting).toBe(0);
