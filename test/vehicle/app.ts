@@ -7,7 +7,7 @@ import { buildAppForVehicle } from './bundle.ts';
 import { CACHE } from './fetch-electron.ts';
 
 const START_MS = 30_000;
-const LEAVE_MS = 20_000;
+const LEAVE_MS = 60_000;
 
 export interface BuiltApp extends AsyncDisposable {
   readonly folder: string;
