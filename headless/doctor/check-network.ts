@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { CERTIFICATE_FILE } from '../../core/influxion.ts';
+import { CERTIFICATE_FILE } from '../../core/entrances.ts';
 import type { Paths } from '../../core/ports.ts';
 import { readCertificate } from '../../core/tls/certificate.ts';
 import type { Finding } from './finding.ts';
