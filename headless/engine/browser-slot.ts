@@ -2,17 +2,12 @@
 import { WarmSlot, type WarmSlotOptions } from '../../core/pdf/pool/warm-slot.ts';
 import { BrowserProcess, type LaunchOptions } from './browser-process.ts';
 import { openCdpTarget } from './cdp-target.ts';
-import { ownMemory, sessionMembers, sessionMemory } from './process-facts.ts';
-
-/** Rough looks at the memory between two counts of the processes. */
-const LOOKS_PER_COUNT = 50;
+import { watchSessionMemory } from './session-memory.ts';
 
 /** Errors: those of `BrowserProcess.launch` and of `WarmSlot.start`. */
 export async function startBrowserSlot(options: LaunchOptions & WarmSlotOptions): Promise<WarmSlot> {
   const process = await BrowserProcess.launch(options);
   const { connection, pid, product } = process;
-  let looks = 0;
-  let members: readonly number[] = [];
   return WarmSlot.start(
     {
       product,
@@ -22,12 +17,7 @@ export async function startBrowserSlot(options: LaunchOptions & WarmSlotOptions)
       },
       left: process.left.then(() => process.exit),
       openTarget: (isolated) => openCdpTarget(connection, isolated),
-      async memory({ exact }) {
-        if (exact) return sessionMemory(pid);
-        if (looks % LOOKS_PER_COUNT === 0) members = (await sessionMembers(pid)).map((member) => member.pid);
-        looks += 1;
-        return ownMemory(members);
-      },
+      memory: watchSessionMemory(pid),
       giveUp: (reason) => connection.close(reason),
       kill: () => process.kill(),
     },

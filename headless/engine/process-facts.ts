@@ -55,16 +55,24 @@ export async function sessionMembers(leader: number): Promise<SessionMember[]> {
   if (process.platform !== 'linux') return [];
   const members: SessionMember[] = [];
   for (const name of await readdir('/proc')) {
-    if (!/^\d+$/.test(name)) continue;
+    if (!/^\d+$/.test(name) || (await sessionOf(name)) !== leader) continue;
     try {
-      const fields = statFields(await readFile(`/proc/${name}/stat`, 'utf8'));
-      if (Number(fields[3]) !== leader || fields[0] === 'Z') continue;
       members.push({ pid: Number(name), program: await readlink(`/proc/${name}/exe`) });
     } catch {
       // It ended while we looked.
     }
   }
   return members;
+}
+
+/** Linux: the session that a process belongs to; undefined for one that runs no more. */
+export async function sessionOf(pid: string): Promise<number | undefined> {
+  try {
+    const fields = statFields(await readFile(`/proc/${pid}/stat`, 'utf8'));
+    return fields[0] === 'Z' ? undefined : Number(fields[3]);
+  } catch {
+    return undefined;
+  }
 }
 
 /**
@@ -83,10 +91,4 @@ export async function ownMemory(pids: readonly number[]): Promise<number | undef
     }
   }
   return kilobytes * 1024;
-}
-
-/** `ownMemory` of the session that a browser leads. */
-export async function sessionMemory(leader: number): Promise<number | undefined> {
-  const members = await sessionMembers(leader);
-  return ownMemory(members.map(({ pid }) => pid));
 }

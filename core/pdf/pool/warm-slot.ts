@@ -28,8 +28,8 @@ export interface PageProcess {
   readonly startHint: string;
   /** `isolated`: a page that shares nothing with the others, for a document with scripts. */
   openTarget(isolated: boolean): Promise<PageTarget>;
-  /** Bytes that it holds for itself; `exact` costs more. Undefined where the system does not tell. */
-  memory(options: { readonly exact: boolean }): Promise<number | undefined>;
+  /** Bytes that it holds for itself. Undefined where the system does not tell. */
+  memory(): Promise<number | undefined>;
   /** All that waits for it rejects. */
   giveUp(reason: string): void;
   /** Ends it at once. Never rejects. */
@@ -104,7 +104,7 @@ export class WarmSlot implements PageSlot {
   }
 
   memory(): Promise<number | undefined> {
-    return this.#process.memory({ exact: true });
+    return this.#process.memory();
   }
 
   kill(): Promise<void> {
@@ -190,7 +190,7 @@ export class WarmSlot implements PageSlot {
 
   /** Marks the slot as worn when its processes hold more than the ceiling. Costs a few short reads of files. */
   async #lookAtMemory(): Promise<void> {
-    const bytes = (await this.#process.memory({ exact: false })) ?? this.#keptByLarge;
+    const bytes = (await this.#process.memory()) ?? this.#keptByLarge;
     if (bytes <= this.#options.memoryCeilingBytes) return;
     this.#overCeiling = true;
     this.#options.logger.info(
