@@ -10,6 +10,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { openCeleryHost } from '../support/celery-host.ts';
 import { openWorld, type JobWorld } from '../support/job-world.ts';
 import { hasRabbitMq, startRabbitMq, type TestBroker } from '../support/rabbitmq.ts';
+import { createCpuShare } from './cpu-share.ts';
 import { benchCache } from './floor-browser.ts';
 import { COMMAND, HostProcess } from './host-process.ts';
 import { cpuSeconds } from './process-tree.ts';
@@ -56,6 +57,32 @@ export async function measureFleet(long: boolean): Promise<Fact[]> {
     facts.push({
       what: `${name}; accept (202) meanwhile, p50 / p99`,
       figure: `${docsPerSecond.toFixed(1)} docs/s${ratio}; ${percentile(accept, 0.5).toFixed(1)} / ${percentile(accept, 0.99).toFixed(1)} ms`,
+    });
+  }
+  return [...facts, ...(await measureSmallMachines(count))];
+}
+
+/** So little that three workers leave enough of two cores to host, broker and client, which no worker's machine has to carry. */
+const SMALL_CORES = 0.4;
+
+/** Workers that cannot take CPU from each other, from host, broker or client: what the way over the broker makes of each one more. */
+async function measureSmallMachines(count: number): Promise<Fact[]> {
+  const facts: Fact[] = [];
+  let one = Number.NaN;
+  for (const workers of [1, 2, 3]) {
+    await using stack = new AsyncDisposableStack();
+    const prefixes: (readonly string[])[] = [];
+    for (let worker = 0; worker < workers; worker += 1) {
+      const share = createCpuShare(SMALL_CORES);
+      if (share === undefined)
+        return [{ what: 'workers with a part of a core', figure: 'no control groups' }];
+      prefixes.push(stack.use(share).prefix);
+    }
+    const { docsPerSecond, accept } = await throughput(count, prefixes);
+    if (workers === 1) one = docsPerSecond;
+    facts.push({
+      what: `${workers} × a worker with ${SMALL_CORES} of a core of its own; accept (202) meanwhile, p50 / p99`,
+      figure: `${docsPerSecond.toFixed(1)} docs/s, ${(docsPerSecond / one).toFixed(2)} ×; ${percentile(accept, 0.5).toFixed(1)} / ${percentile(accept, 0.99).toFixed(1)} ms`,
     });
   }
   return facts;
