@@ -1,10 +1,13 @@
 /** What does the work: settings and store, templates, the way of a document, the queue, and what puts jobs into it. */
 import { join } from 'node:path';
+import { createRowGangs } from './batch/ahead/row-gangs.ts';
 import { batchFolders } from './batch/batch-folders.ts';
 import type { BatchService } from './batch/batch-service.ts';
 import { createBatchService } from './batch/batch-service.ts';
 import { createMergeBatch } from './batch/output/merge-documents.ts';
 import { createPinnedTemplates, withPinned } from './batch/pin/pinned-templates.ts';
+import { createGangPrinter } from './document/gang/gang-printer.ts';
+import { createPrintsAhead } from './document/gang/prints-ahead.ts';
 import { admitDocument, createPipeline } from './document/pipeline.ts';
 import type { HotFolders } from './hot-folders/hot-folders.ts';
 import { createHotFolders } from './hot-folders/hot-folders.ts';
@@ -58,6 +61,8 @@ export interface Services {
 
 /** Large documents while they are being finished. */
 const SCRATCH_FOLDER = 'finishing';
+/** Of rows that were printed before their jobs run. */
+const AHEAD_BYTES = 64 * 1024 * 1024;
 
 /**
  * In a data folder that is owned; what is opened is closed with `opened`. `listening`: the URL under which workers reach this host.
@@ -99,7 +104,8 @@ export async function openServices(
   const verifier = createVerifier(workers, clock);
   const pins = createPinnedTemplates(batchFolders(paths.data).pins);
   const library = withPinned(templates, pins);
-  const run = createPipeline({ renderer, engine, finisher, library, clock });
+  const ahead = createPrintsAhead(AHEAD_BYTES);
+  const run = createPipeline({ renderer, engine, finisher, library, clock, ahead });
   const { transport, blobs } = await openTransport({
     celery: deps.celery,
     run,
@@ -152,6 +158,15 @@ export async function openServices(
     logger,
     webhooks,
     keptMs: () => settings.current.retention.max_age_days * DAY_MS,
+    ...(deps.celery === undefined && {
+      gangs: createRowGangs({
+        printer: createGangPrinter({ renderer, engine, clock, workers, logger }),
+        ahead,
+        library,
+        // One more than the engine prints at once: it never waits while others are rendered and cut.
+        most: engine.concurrency + 1,
+      }),
+    }),
     merge: createMergeBatch({ workers, pins, clock, fontsFolder: join(paths.assets, 'fonts') }),
   });
   opened.defer(() => batches.close());

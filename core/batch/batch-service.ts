@@ -24,6 +24,7 @@ import { createBatchRowRepository, type BatchRowRecord } from '../store/batch-ro
 import type { Db } from '../store/db.ts';
 import type { DiskCalls } from '../store/durable-file.ts';
 import { batchNotFound, rowNotFound, wrongState } from './batch-errors.ts';
+import type { RowGangs } from './ahead/row-gangs.ts';
 import { batchFolders } from './batch-folders.ts';
 import { toBatch, toBatchRow } from './batch-view.ts';
 import { createDestination, type Destination } from './destination.ts';
@@ -49,6 +50,8 @@ export interface BatchServiceDeps extends Omit<PrepareBatchDeps, 'uploads' | 'fo
   readonly clock: Clock;
   readonly logger: Logger;
   readonly merge?: MergeBatch;
+  /** Prints rows together; absent where jobs run elsewhere. */
+  readonly gangs?: RowGangs;
   /** Milliseconds after its end for which a batch is kept; default 30 days. */
   readonly keptMs?: () => number;
   /** Of the documents, for tests that make it fail. */

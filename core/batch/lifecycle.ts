@@ -11,6 +11,7 @@ import type { Db } from '../store/db.ts';
 import type { DiskCalls } from '../store/durable-file.ts';
 import { storageFault } from '../store/storage-error.ts';
 import { wrongState } from './batch-errors.ts';
+import type { RowGangs } from './ahead/row-gangs.ts';
 import type { BatchFolders } from './batch-folders.ts';
 import { createDestination, type Destination } from './destination.ts';
 import { requeueMissing, writeResults } from './output/finish-batch.ts';
@@ -32,6 +33,7 @@ export interface LifecycleDeps {
   readonly logger: Logger;
   readonly disk?: DiskCalls;
   readonly merge?: MergeBatch;
+  readonly gangs?: RowGangs;
   /** Milliseconds after its end for which a batch is kept, with the documents that it keeps itself. */
   readonly keptMs: () => number;
   /** Inside the transaction that writes the end of a batch. */

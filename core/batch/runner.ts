@@ -11,6 +11,8 @@ import type { BatchRecord } from '../store/batch-repository.ts';
 import type { BatchRowRecord, BatchRowRepository } from '../store/batch-row-repository.ts';
 import type { Db } from '../store/db.ts';
 import type { DiskCalls } from '../store/durable-file.ts';
+import { RowsAhead, type AheadRow, type EnteringRow } from './ahead/rows-ahead.ts';
+import type { RowGangs } from './ahead/row-gangs.ts';
 import type { BatchFolders } from './batch-folders.ts';
 import type { Destination } from './destination.ts';
 import { createDestination } from './destination.ts';
@@ -28,6 +30,8 @@ export interface RunnerDeps {
   readonly logger: Logger;
   /** Of the documents, for tests that make it fail. */
   readonly disk?: DiskCalls;
+  /** Prints rows together; absent where jobs run elsewhere. */
+  readonly gangs?: RowGangs;
   /** Whether documents of the pin are given their id: they are finished after their print anyway. */
   readonly keepsIds: (pin: string) => Promise<boolean>;
   /** Rows of a batch have changed. */
@@ -60,8 +64,10 @@ interface Active {
   readonly spool: SpoolReader;
   readonly rate: Rate;
   isEntering: boolean;
-  /** Jobs in the queue or not yet settled. */
-  readonly open: Set<number>;
+  /** Undefined before the first row enters, and while none does. */
+  ahead: RowsAhead | undefined;
+  /** Jobs in the queue or not yet settled, with what lets go of their print. */
+  readonly open: Map<number, () => void>;
   running: number;
   /** Rows to look at in the next turn, where those of the last one were all unchanged. */
   step: number;
@@ -75,6 +81,8 @@ const LEAST_AT_ONCE = 2;
 const MAX_UNSETTLED = 64;
 /** Rows that an earlier batch has made are looked through in such steps. */
 const UNCHANGED_STEP = 64;
+/** Printing together begins with comparisons, which fewer rows do not make up for. */
+const GANG_LEAST = 40;
 const RETRY = { baseMs: 1_000, capMs: 30_000 };
 
 export function createBatchRunner(deps: RunnerDeps): BatchRunner {
@@ -96,7 +104,8 @@ export function createBatchRunner(deps: RunnerDeps): BatchRunner {
       spool: readSpool(folders.spool(record.folder)),
       rate: createRate(() => clock.monotonic()),
       isEntering: false,
-      open: new Set(),
+      ahead: undefined,
+      open: new Map(),
       running: 0,
       step: 0,
       problem: null,
@@ -131,21 +140,44 @@ export function createBatchRunner(deps: RunnerDeps): BatchRunner {
     const atOnce = Math.max(LEAST_AT_ONCE, jobs.capacity() - 1);
     const share = Math.ceil(atOnce / sharing.length);
     const free = unsettled >= MAX_UNSETTLED ? 0 : Math.min(atOnce - running, share - batch.running);
-    const next = rows.waiting(batch.record.id, Math.max(1, free, batch.step));
-    if (next.length === 0) {
-      if (batch.open.size === 0) finish(batch);
-      return;
-    }
-    if (free <= 0) return;
     try {
-      const changed = await withoutUnchanged(batch, next);
-      batch.step = changed.length === 0 ? UNCHANGED_STEP : 0;
-      if (changed.length < next.length) isAsked = true;
-      await enter(batch, changed.slice(0, free));
+      const ahead = (batch.ahead ??= await openAhead(batch));
+      const wanted = ahead.wants(free);
+      const next = rows
+        .waiting(batch.record.id, ahead.size + Math.max(1, wanted, batch.step))
+        .filter(({ row }) => !ahead.holds(row));
+      if (next.length === 0 && ahead.size === 0) {
+        if (batch.open.size === 0) finish(batch);
+        return;
+      }
+      if (wanted > 0) await look(batch, ahead, next, wanted);
+      if (free > 0) await enter(batch, ahead.take(free));
       batch.failures = 0;
     } catch (error) {
       holdUp(batch, error);
     }
+  }
+
+  async function openAhead({ record }: Active): Promise<RowsAhead> {
+    const isWorthIt = rows.waiting(record.id, GANG_LEAST).length === GANG_LEAST;
+    const gang = isWorthIt ? await deps.gangs?.open(record.pin) : undefined;
+    return new RowsAhead({ gang, logger, changed: wake });
+  }
+
+  /** Hands over those that are to be made; there is more to look at after some that are not. */
+  async function look(
+    batch: Active,
+    ahead: RowsAhead,
+    next: readonly BatchRowRecord[],
+    wanted: number,
+  ): Promise<void> {
+    const changed = await withoutUnchanged(batch, next);
+    batch.step = changed.length === 0 ? UNCHANGED_STEP : 0;
+    const handed: AheadRow[] = await Promise.all(
+      changed.slice(0, wanted).map(async (record) => ({ record, request: await requestOf(batch, record) })),
+    );
+    ahead.add(handed);
+    if (changed.length < next.length || (handed.length > 0 && ahead.wants(0) > 0)) isAsked = true;
   }
 
   function finish(batch: Active): void {
@@ -155,6 +187,7 @@ export function createBatchRunner(deps: RunnerDeps): BatchRunner {
 
   function release(batch: Active): void {
     active.delete(batch.record.id);
+    batch.ahead?.drop();
     void batch.spool[Symbol.asyncDispose]();
   }
 
@@ -180,30 +213,29 @@ export function createBatchRunner(deps: RunnerDeps): BatchRunner {
     return next.filter((row) => !unchanged.has(row));
   }
 
-  async function enter(batch: Active, entering: readonly BatchRowRecord[]): Promise<void> {
+  async function enter(batch: Active, entering: readonly EnteringRow[]): Promise<void> {
     if (entering.length === 0) return;
     const { record } = batch;
-    const requests = await Promise.all(entering.map((row) => requestOf(batch, row)));
     let entered: readonly number[] = [];
     const note = (ids: readonly number[]): void => {
       entered = ids;
-      for (const id of ids) batch.open.add(id);
+      ids.forEach((id, at) => batch.open.set(id, entering[at]?.release ?? nothing));
       running += ids.length;
       batch.running += ids.length;
     };
     const entry = jobs.enter(
-      entering.map((row, at) => ({
+      entering.map(({ record: { name }, request }) => ({
         batchId: record.id,
         clientId: record.client_id,
-        documentId: row.name === null ? null : stemOf(row.name),
+        documentId: name === null ? null : stemOf(name),
         templateId: record.template_id,
         pdfStandard: record.pdf_standard,
-        request: requests[at] as GenerateRequest,
+        request,
       })),
       (ids) => {
         // Rolled back with the jobs when a row is no longer waiting: it was cancelled meanwhile.
         ids.forEach((id, at) => {
-          const row = entering[at];
+          const row = entering[at]?.record;
           if (row === undefined || !rows.start(row, id)) throw rowGone();
         });
         note(ids);
@@ -211,6 +243,7 @@ export function createBatchRunner(deps: RunnerDeps): BatchRunner {
       (id) => ended(batch, id),
     );
     await entry.catch((error: unknown) => {
+      for (const { release } of entering) release();
       for (const id of entered) batch.open.delete(id);
       running -= entered.length;
       batch.running -= entered.length;
@@ -231,6 +264,7 @@ export function createBatchRunner(deps: RunnerDeps): BatchRunner {
   function ended(batch: Active, id: number): void {
     // A host that stops lets go of everybody who waits; the job is taken up at the next start.
     if (closing.signal.aborted || !batch.open.has(id)) return;
+    batch.open.get(id)?.();
     running -= 1;
     batch.running -= 1;
     unsettled += 1;
@@ -302,20 +336,22 @@ export function createBatchRunner(deps: RunnerDeps): BatchRunner {
       const batch = active.get(batchId);
       if (batch === undefined) return;
       batch.isEntering = false;
+      batch.ahead?.drop();
+      batch.ahead = undefined;
       if (batch.open.size === 0) release(batch);
     },
     adopt(record, adopted) {
       const batch = activate(record);
       for (const { job_id: id } of adopted) {
         if (id === null) continue;
-        batch.open.add(id);
+        batch.open.set(id, nothing);
         running += 1;
         batch.running += 1;
         jobs.watch(id, (one) => ended(batch, one));
       }
     },
     async cancelRunning(batchId) {
-      for (const id of active.get(batchId)?.open ?? []) await jobs.cancel(id);
+      for (const id of [...(active.get(batchId)?.open.keys() ?? [])]) await jobs.cancel(id);
     },
     facts(batchId) {
       const batch = active.get(batchId);
@@ -328,6 +364,8 @@ export function createBatchRunner(deps: RunnerDeps): BatchRunner {
     },
   };
 }
+
+const nothing = (): void => undefined;
 
 const stemOf = (name: string): string =>
   name

@@ -8,24 +8,29 @@ import { attachmentProblem } from '../pdf/standards/attachments/attachment-rules
 import { standardsFrom } from '../pdf/standards/model.ts';
 import type { TemplateFinder } from '../templates/template.ts';
 import { finishOrder, givenFile, isGiven } from './finish-order.ts';
-import { prepareDocument } from './prepare-document.ts';
+import { dataOf, prepareDocument } from './prepare-document.ts';
 import { withTemplateLine } from './violation-line.ts';
+import type { PrintsAhead } from './gang/prints-ahead.ts';
 import { DEFAULT_TIMEOUT_MS, printDocument, type PrintDeps } from './print-document.ts';
 
 export interface PipelineDeps extends PrintDeps {
   readonly library: TemplateFinder;
   readonly finisher: Finisher;
+  /** Prints that were made before their requests ran. */
+  readonly ahead?: Pick<PrintsAhead, 'take'>;
 }
 
-export function createPipeline({ library, finisher, ...deps }: PipelineDeps): RunPipeline {
+export function createPipeline({ library, finisher, ahead, ...deps }: PipelineDeps): RunPipeline {
   const { clock } = deps;
   return async (request, { signal, onStage }): Promise<PipelineResult> => {
     onStage('render');
     const started = clock.monotonic();
     const prepared = await prepareDocument(library, request);
     const preparedMs = clock.monotonic() - started;
-    const data = JSON.stringify(request.data ?? {});
-    const printed = await printDocument(deps, prepared, { data, signal, onStage });
+    const data = dataOf(request);
+    const made = ahead?.take(request, data);
+    if (made !== undefined) onStage('print');
+    const printed = made ?? (await printDocument(deps, prepared, { data, signal, onStage }));
     const timings = { render: preparedMs + printed.timings.render, print: printed.timings.print };
     const order = await finishOrder(prepared, printed.document, clock.now());
     if (order === undefined) return { pdf: printed.pdf, warnings: printed.warnings, timings };

@@ -59,6 +59,9 @@ export async function prepareDocument(
   };
 }
 
+/** JSON text, as a template is given it. */
+export const dataOf = ({ data }: Pick<GenerateRequest, 'data'>): string => JSON.stringify(data ?? {});
+
 /** A loaded template as it is. Throws VALIDATION_FAILED (margins without room). */
 export function prepareLoaded(
   template: LoadedTemplate,

@@ -1,5 +1,5 @@
 /** Renders and prints one document, again while page numbers in the text are not right. */
-import type { PdfEngine, PrintRequest } from '../pdf/engine.ts';
+import type { PdfEngine, PrintRequest, Urgency } from '../pdf/engine.ts';
 import { resolvePrintSettings } from '../pdf/print-settings.ts';
 import { printUntilStill, type Settled } from '../pdf/references/print-until-still.ts';
 import { needsTags, standardsFrom } from '../pdf/standards/model.ts';
@@ -24,7 +24,9 @@ export interface DocumentRun {
   readonly signal: AbortSignal;
   /** Told each change; the first stage is to render. */
   readonly onStage: (stage: 'render' | 'print') => void;
-  /** For somebody who watches: before other prints, with the places of the elements, and with what the last print told. */
+  /** Default: `urgent` for a preview. */
+  readonly urgency?: Urgency;
+  /** For somebody who watches: with the places of the elements, and with what the last print told. */
   readonly preview?: { readonly pageNumbers: PageNumbers | undefined };
 }
 
@@ -37,7 +39,7 @@ export interface PrintedDocument extends Settled {
 export async function printDocument(
   { renderer, engine, clock }: PrintDeps,
   prepared: PreparedDocument,
-  { data, signal, onStage, preview }: DocumentRun,
+  { data, signal, onStage, preview, urgency = preview && 'urgent' }: DocumentRun,
 ): Promise<PrintedDocument> {
   const { options } = prepared;
   const timings = { render: 0, print: 0 };
@@ -70,7 +72,7 @@ export async function printDocument(
           ...request,
           settings: whole ? { ...request.settings, pageRanges: '' } : request.settings,
           ...(destinations.length > 0 && { destinations }),
-          ...(preview !== undefined && { urgent: true }),
+          ...(urgency !== undefined && { urgency }),
         });
       }),
   });

@@ -64,11 +64,17 @@ export interface PrintRequest {
    * rest of `html` holds for all of them (page/gang-script.ts). Without scripts only.
    */
   readonly bodies?: readonly GangBody[];
-  /** Somebody watches: it goes before prints that only have to be done, on a page of its own if all are busy. */
-  readonly urgent?: boolean;
+  /** Default: `ordinary`. */
+  readonly urgency?: Urgency;
   /** Aborting kills the page and rejects with the signal's reason. */
   readonly signal: AbortSignal;
 }
+
+/**
+ * `urgent`: somebody watches, so it goes before all others, on a page of its own if all are busy. `ahead`: nobody waits for it yet,
+ * so it goes behind all others, and those get a page of their own where such prints hold the rest.
+ */
+export type Urgency = 'urgent' | 'ordinary' | 'ahead';
 
 export interface GangBody {
   readonly html: string;

@@ -7,24 +7,26 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { acquireOwnership } from '../../core/store/owner-lock.ts';
 import { openBatchWorld, OWNER } from './batch-world.ts';
-import { pdfOf } from './job-world.ts';
+import { standInGangs } from './stand-in-gangs.ts';
 
 const [folder = '', out = '', count = '0'] = process.argv.slice(2);
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
 mkdirSync(join(folder, 'output'), { recursive: true });
 const ownership = await acquireOwnership({ data: folder });
+const breath = (): Promise<void> => sleep(Math.random() * 3);
+// Half of the rows are printed together.
+const stand = standInGangs(folder, {
+  during: breath,
+  leavesOut: (data) => data.length % 2 === 0,
+  alone: breath,
+});
 const world = await openBatchWorld({
   folder,
   concurrency: 4,
   retry: { poisonAttempts: 1_000 },
-  run:
-    () =>
-    async (request, { onStage }) => {
-      onStage('print');
-      await sleep(Math.random() * 3);
-      return { pdf: pdfOf(JSON.stringify(request.data)), warnings: [], timings: {} };
-    },
+  run: stand.run,
+  batch: { gangs: stand.gangs },
 });
 const [known] = world.batches.list({ limit: 1 }, OWNER);
 const batch =

@@ -163,8 +163,16 @@ async function printGang(
   const request = gangRequest(prepared, gang, signal);
   const printed = await engine.print(request).catch(() => undefined);
   signal.throwIfAborted();
-  if (printed?.bodies === undefined) return 'printing it with others failed';
-  if (printed.warnings.length > 0) return 'there is something to warn of';
+  const { shell } = first.parts;
+  const none = (reason: string): string => {
+    trust.note(
+      shell,
+      gang.map(() => false),
+    );
+    return reason;
+  };
+  if (printed?.bodies === undefined) return none('printing it with others failed');
+  if (printed.warnings.length > 0) return none('there is something to warn of');
   const limits = { timeoutMs: request.timeoutMs, signal };
   const { bodies } = printed;
   const task = {
@@ -176,7 +184,7 @@ async function printGang(
   };
   const cuts = await workers.run<'split'>({ kind: 'split', task }, limits).catch(() => undefined);
   signal.throwIfAborted();
-  if (cuts === undefined) return 'the print cannot be cut';
+  if (cuts === undefined) return none('the print cannot be cut');
   const printMs = (clock.monotonic() - started) / gang.length;
   const prints = gang.map((row, index): GangPrint => {
     const cut = cuts[index];
@@ -194,7 +202,6 @@ async function printGang(
       },
     };
   });
-  const { shell } = first.parts;
   const isWhole = prints.map(({ kind }) => kind === 'printed');
   trust.note(shell, isWhole);
   for (const index of trust.samples(shell, isWhole)) {
@@ -230,6 +237,7 @@ function gangRequest(prepared: PreparedDocument, gang: readonly Row[], signal: A
     ...printRequest(prepared, rendered, signal),
     html: `${first.parts.shell}<style>${ONE_STYLE}\n${rules}</style><body></body></html>`,
     bodies: gang.map(({ rendered: { html } }, index) => ({ html, page: nameOf(index) })),
+    urgency: 'ahead',
     timeoutMs: prepared.options.timeout_ms ?? DEFAULT_TIMEOUT_MS,
   };
 }
@@ -241,7 +249,8 @@ async function differenceOf(
   { row, cut, signal }: { readonly row: Row; readonly cut: CutDocument; readonly signal: AbortSignal },
 ): Promise<string | undefined> {
   try {
-    const alone = await printDocument(deps, prepared, { data: row.data, signal, onStage: () => undefined });
+    const run = { data: row.data, signal, onStage: () => undefined, urgency: 'ahead' } as const;
+    const alone = await printDocument(deps, prepared, run);
     if (alone.warnings.length > 0) return 'printed by itself, there is something to warn of';
     const task = { alone: await wholePdf(alone.pdf), cut: cut.pdf };
     const limits = { timeoutMs: prepared.options.timeout_ms ?? DEFAULT_TIMEOUT_MS, signal };

@@ -6,12 +6,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { InfluxionError } from '../../error.ts';
 import type { Logger } from '../../ports.ts';
+import type { Urgency } from '../engine.ts';
 import type { PageSlot } from './page-slot.ts';
 
 /** How long someone waits before another process is started for it; a start costs as much as twenty prints. */
 const DEMAND_MS = 30;
 /** A page is cleaned when nobody wanted it for this long. */
 const IDLE_CLEAN_MS = 5000;
+/** A print that nobody waits for is done some day: after so long it is one like any other. */
+const PATIENCE_MS = 1000;
+const RANK: Readonly<Record<Urgency, number>> = { urgent: 0, ordinary: 1, ahead: 2 };
 const START_BACKOFF_MS = [250, 1000];
 
 export interface PoolOptions {
@@ -22,7 +26,7 @@ export interface PoolOptions {
 }
 
 interface Waiter {
-  readonly urgent: boolean;
+  urgency: Urgency;
   readonly resolve: (slot: PageSlot) => void;
   readonly reject: (error: unknown) => void;
 }
@@ -31,8 +35,8 @@ export class EnginePool {
   readonly #options: PoolOptions;
   readonly #slots: PageSlot[] = [];
   readonly #idle = new Set<PageSlot>();
-  /** Those that run urgent prints. */
-  readonly #urgent = new Set<PageSlot>();
+  /** What runs on them, of those that print. */
+  readonly #printing = new Map<PageSlot, Urgency>();
   readonly #waiters: Waiter[] = [];
   readonly #ending = new Set<Promise<unknown>>();
   readonly #closing = new AbortController();
@@ -58,46 +62,51 @@ export class EnginePool {
   }
 
   /**
-   * A slot for one print; give it back with `release` or `discard`. `urgent`: before all others, and on a slot beyond the
-   * most when all are busy, which others never get besides theirs. Rejects with the reason of the aborted signal.
+   * A slot for one print; give it back with `release` or `discard`. Those whom somebody waits for go before others, and get a
+   * slot beyond the most where all are busy: `urgent` always, `ordinary` where prints ahead of their time are among them. Rejects
+   * with the reason of the aborted signal.
    */
-  acquire(signal: AbortSignal, urgent = false): Promise<PageSlot> {
+  acquire(signal: AbortSignal, urgency: Urgency = 'ordinary'): Promise<PageSlot> {
     this.#throwIfClosed();
     signal.throwIfAborted();
     for (const dead of [...this.#idle].filter((slot) => !slot.isUsable))
       this.#left(dead, 'its page had gone');
-    const free = this.#free(urgent);
+    const free = this.#free(urgency);
     if (free) {
-      this.#take(free, urgent);
+      this.#take(free, urgency);
       return Promise.resolve(free);
     }
     const { promise, resolve, reject } = Promise.withResolvers<PageSlot>();
     const leave = (): void => {
       this.#waiters.splice(this.#waiters.indexOf(waiter), 1);
+      done();
       reject(signal.reason as Error);
     };
+    const patience = urgency === 'ahead' ? setTimeout(() => this.#promote(waiter), PATIENCE_MS) : undefined;
+    const done = (): void => {
+      clearTimeout(patience);
+      signal.removeEventListener('abort', leave);
+    };
     const waiter: Waiter = {
-      urgent,
+      urgency,
       resolve: (slot) => {
-        signal.removeEventListener('abort', leave);
+        done();
         resolve(slot);
       },
       reject: (error) => {
-        signal.removeEventListener('abort', leave);
+        done();
         reject(error);
       },
     };
     signal.addEventListener('abort', leave, { once: true });
-    const ordinary = urgent ? this.#waiters.findIndex((other) => !other.urgent) : -1;
-    if (ordinary < 0) this.#waiters.push(waiter);
-    else this.#waiters.splice(ordinary, 0, waiter);
+    this.#enqueue(waiter);
     this.#consider();
     return promise;
   }
 
   /** Gives a slot back after a print that went well. */
   release(slot: PageSlot): void {
-    this.#urgent.delete(slot);
+    this.#printing.delete(slot);
     if (this.#closing.signal.aborted || !slot.isUsable || !this.#slots.includes(slot)) {
       this.discard(slot);
       return;
@@ -161,15 +170,37 @@ export class EnginePool {
     if (this.#closing.signal.aborted) throw this.#closing.signal.reason as InfluxionError;
   }
 
-  #free(urgent: boolean): PageSlot | undefined {
-    const ordinary = this.#slots.length - this.#idle.size - this.#urgent.size;
-    if (!urgent && ordinary >= this.#options.most) return undefined;
+  #enqueue(waiter: Waiter): void {
+    const at = this.#waiters.findIndex((other) => RANK[other.urgency] > RANK[waiter.urgency]);
+    if (at < 0) this.#waiters.push(waiter);
+    else this.#waiters.splice(at, 0, waiter);
+  }
+
+  #promote(waiter: Waiter): void {
+    this.#waiters.splice(this.#waiters.indexOf(waiter), 1);
+    waiter.urgency = 'ordinary';
+    this.#enqueue(waiter);
+    this.#serve();
+    this.#consider();
+  }
+
+  #count(urgency: Urgency): number {
+    let count = 0;
+    for (const other of this.#printing.values()) if (other === urgency) count += 1;
+    return count;
+  }
+
+  #free(urgency: Urgency): PageSlot | undefined {
+    // Also those that are being cleaned.
+    let taken = this.#slots.length - this.#idle.size - this.#count('urgent');
+    if (urgency === 'ordinary') taken -= this.#count('ahead');
+    if (urgency !== 'urgent' && taken >= this.#options.most) return undefined;
     return this.#slots.find((slot) => this.#idle.has(slot));
   }
 
-  #take(slot: PageSlot, urgent: boolean): void {
+  #take(slot: PageSlot, urgency: Urgency): void {
     this.#idle.delete(slot);
-    if (urgent) this.#urgent.add(slot);
+    this.#printing.set(slot, urgency);
     clearTimeout(this.#idleClean);
     clearTimeout(this.#idleShutdown);
   }
@@ -196,10 +227,10 @@ export class EnginePool {
   #serve(): void {
     for (;;) {
       const [waiter] = this.#waiters;
-      const free = waiter && this.#free(waiter.urgent);
+      const free = waiter && this.#free(waiter.urgency);
       if (!waiter || !free) return;
       this.#waiters.shift();
-      this.#take(free, waiter.urgent);
+      this.#take(free, waiter.urgency);
       waiter.resolve(free);
     }
   }
@@ -222,12 +253,14 @@ export class EnginePool {
     const at = this.#slots.indexOf(slot);
     if (at !== -1) this.#slots.splice(at, 1);
     this.#idle.delete(slot);
-    this.#urgent.delete(slot);
+    this.#printing.delete(slot);
   }
 
   /** How many slots there may be for those who wait. */
   get #most(): number {
-    return this.#options.most + (this.#waiters[0]?.urgent === true ? 1 : 0);
+    const first = this.#waiters[0]?.urgency;
+    const mayHaveSpare = first === 'urgent' || (first === 'ordinary' && this.#count('ahead') > 0);
+    return this.#options.most + (mayHaveSpare ? 1 : 0);
   }
 
   /** Starts a process where one is needed: now when there is none, else when someone has waited a moment. */

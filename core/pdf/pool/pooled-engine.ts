@@ -82,7 +82,7 @@ export class PooledEngine implements PdfEngine {
 
   async print(request: PrintRequest): Promise<PrintResult> {
     for (let spare = SPARE_PAGES; ; spare -= 1) {
-      const slot = await this.#pool.acquire(request.signal, request.urgent);
+      const slot = await this.#pool.acquire(request.signal, request.urgency);
       const attempt = new PrintAttempt(slot, request, {
         clock: this.#clock,
         memoryBytes: this.#printMemoryBytes,

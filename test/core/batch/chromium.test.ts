@@ -3,14 +3,24 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createRowGangs, type RowGangs } from '../../../core/batch/ahead/row-gangs.ts';
 import { batchFolders } from '../../../core/batch/batch-folders.ts';
 import { createMergeBatch } from '../../../core/batch/output/merge-documents.ts';
-import { createPinnedTemplates } from '../../../core/batch/pin/pinned-templates.ts';
+import { createPinnedTemplates, withPinned } from '../../../core/batch/pin/pinned-templates.ts';
+import {
+  createGangPrinter,
+  type GangPrint,
+  type GangPrinter,
+} from '../../../core/document/gang/gang-printer.ts';
+import { createPrintsAhead, type PrintsAhead } from '../../../core/document/gang/prints-ahead.ts';
 import { createPipeline } from '../../../core/document/pipeline.ts';
+import { comparePdfs } from '../../../core/pdf/assembly/compare/compare.ts';
 import type { PdfEngine } from '../../../core/pdf/engine.ts';
+import { wholePdf } from '../../../core/pdf/references/print-until-still.ts';
 import { createVerifier } from '../../../core/pdf/verify/verifier.ts';
 import { createPdfWorkers, type PdfWorkers } from '../../../core/pdf/worker/pdf-workers.ts';
 import { systemClock } from '../../../core/ports.ts';
+import { createTemplateLibrary } from '../../../core/templates/library.ts';
 import type { TemplateRenderer } from '../../../core/templates/renderer.ts';
 import { createTemplateRenderer } from '../../../core/templates/worker-renderer.ts';
 import { createCdpEngine } from '../../../headless/engine/cdp-engine.ts';
@@ -18,6 +28,7 @@ import { openBatchWorld, OWNER, type BatchWorld } from '../../support/batch-worl
 import { openFinisher } from '../../support/finisher.ts';
 import { temporaryFolder } from '../../support/job-temporary-folder.ts';
 import { NEVER, silentLogger } from '../../support/job-world.ts';
+import { variedRows } from '../../support/varied-rows.ts';
 import { readPdfPages } from '../../support/pdf-text.ts';
 
 const ASSETS = join(import.meta.dirname, '../../../assets');
@@ -49,11 +60,15 @@ describe('rows in the browser', () => {
     rmSync(cache, { recursive: true, force: true });
   });
 
-  const open = (folder: string): Promise<BatchWorld> =>
+  const open = (
+    folder: string,
+    together?: { readonly ahead: PrintsAhead; readonly gangs: RowGangs },
+  ): Promise<BatchWorld> =>
     openBatchWorld({
       folder,
       concurrency: 4,
       batch: {
+        ...(together !== undefined && { gangs: together.gangs }),
         merge: createMergeBatch({
           workers,
           pins: createPinnedTemplates(batchFolders(folder).pins),
@@ -62,8 +77,86 @@ describe('rows in the browser', () => {
         }),
       },
       run: (library) =>
-        createPipeline({ renderer, engine, library, finisher: finishing.finisher, clock: systemClock }),
+        createPipeline({
+          renderer,
+          engine,
+          library,
+          finisher: finishing.finisher,
+          clock: systemClock,
+          ...(together !== undefined && { ahead: together.ahead }),
+        }),
     });
+
+  test.each([[null], ['pdf/a-2a']] as const)(
+    'invoices that are printed together are those that are printed by themselves, at %s',
+    async (standard) => {
+      const folder = temporaryFolder();
+      const ahead = createPrintsAhead(64 * 1024 * 1024);
+      const prints: GangPrint[] = [];
+      const printer = createGangPrinter({
+        renderer,
+        engine,
+        workers,
+        clock: systemClock,
+        logger: silentLogger,
+      });
+      const templates = createTemplateLibrary({ folder: join(folder, 'templates'), logger: silentLogger });
+      const pinned = withPinned(templates, createPinnedTemplates(batchFolders(folder).pins));
+      const counted: GangPrinter = {
+        ...printer,
+        async print(plan, rows, signal) {
+          const made = await printer.print(plan, rows, signal);
+          prints.push(...made);
+          return made;
+        },
+      };
+      const gangs = createRowGangs({ printer: counted, ahead, library: pinned, most: 2 });
+      await using world = await open(folder, { ahead, gangs });
+      const base = JSON.parse(
+        readFileSync(join(SAMPLES, 'invoice', 'samples', 'one-page.json'), 'utf8'),
+      ) as object;
+      const rows = variedRows(base, 64);
+      const out = join(folder, 'out');
+      const { id } = await world.start({
+        template_folder: SAMPLES,
+        html_template: { id: 'invoice' },
+        rows: { inline: rows },
+        name: '{{invoice_no}}',
+        pdf_standard: standard,
+        output: { type: 'folder', folder: out },
+      });
+      expect((await world.until(id, 'done', 'failed')).rows).toMatchObject({ done: 64, failed: 0 });
+      expect(prints).toHaveLength(64);
+      expect(prints.filter(({ kind }) => kind === 'printed').length).toBeGreaterThan(48);
+      expect(ahead.bytes).toBe(0);
+      const library = createTemplateLibrary({ folder: SAMPLES, logger: silentLogger });
+      const alone = createPipeline({
+        renderer,
+        engine,
+        library,
+        finisher: finishing.finisher,
+        clock: systemClock,
+      });
+      const names = new Map(
+        world.batches.rows(id, { limit: 100 }, OWNER).map(({ row, name }) => [row, name ?? '']),
+      );
+      const verifier = createVerifier(workers, systemClock);
+      for (const [at, data] of rows.entries()) {
+        const path = join(out, names.get(at + 1) ?? '');
+        const request = { html_template: { id: 'invoice' }, data, pdf_standard: standard };
+        const { pdf } = await alone(request, { signal: NEVER, onStage: () => undefined });
+        const [one, other] = [await wholePdf(pdf), readFileSync(path)];
+        expect((await readPdfPages(other)).texts).toEqual((await readPdfPages(one)).texts);
+        if (standard === null) expect(comparePdfs({ alone: one, cut: other })).toBeUndefined();
+        else {
+          const check = { standards: [], roots: [], signal: NEVER };
+          const report = await verifier.verify({ kind: 'file', path }, check);
+          expect(report.conformance).toMatchObject([{ standard, conformant: true }]);
+        }
+      }
+    },
+    120_000,
+  );
 
   for (const [template, file, name, text] of [
     ['invoice', 'rows.csv', '{{invoice_no}}', 'Łąka & Syn'],

@@ -1,6 +1,7 @@
 /** Who gets a page first. Slots are fakes at the port; the pool is the real one. */
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { EnginePool } from '../../../core/pdf/pool/engine-pool.ts';
+import type { Urgency } from '../../../core/pdf/engine.ts';
 import type { PageSlot } from '../../../core/pdf/pool/page-slot.ts';
 import { silentLogger } from '../../support/engine-folders.ts';
 
@@ -50,13 +51,13 @@ describe('an urgent print', () => {
     openPool(1);
     const first = await pool.acquire(NEVER);
     const order: string[] = [];
-    const take = async (name: string, urgent: boolean): Promise<PageSlot> => {
-      const slot = await pool.acquire(NEVER, urgent);
+    const take = async (name: string, urgency: Urgency): Promise<PageSlot> => {
+      const slot = await pool.acquire(NEVER, urgency);
       order.push(name);
       return slot;
     };
-    const jobs = [take('job 1', false), take('job 2', false)];
-    const preview = take('preview', true);
+    const jobs = [take('job 1', 'ordinary'), take('job 2', 'ordinary')];
+    const preview = take('preview', 'urgent');
     pool.release(first);
     pool.release(await preview);
     for (const job of jobs) pool.release(await job);
@@ -67,7 +68,7 @@ describe('an urgent print', () => {
     const { started } = openPool(2);
     const busy = await pool.acquire(NEVER);
     await pool.acquire(NEVER);
-    const urgent = await pool.acquire(NEVER, true);
+    const urgent = await pool.acquire(NEVER, 'urgent');
     expect(started).toHaveLength(3);
     pool.release(urgent);
 
@@ -77,19 +78,75 @@ describe('an urgent print', () => {
       return slot;
     });
     // The spare one is free, and is still there for the next urgent print.
-    pool.release(await pool.acquire(NEVER, true));
+    pool.release(await pool.acquire(NEVER, 'urgent'));
     expect(got).toBe(false);
     pool.release(busy);
     await ordinary;
     expect(started).toHaveLength(3);
   });
 
+  it('takes a page that prints ahead have left, before those', async () => {
+    openPool(1);
+    const ahead = await pool.acquire(NEVER, 'ahead');
+    const order: string[] = [];
+    const take = (name: string, urgency: Urgency): Promise<void> =>
+      pool.acquire(NEVER, urgency).then((slot) => {
+        order.push(name);
+        pool.release(slot);
+      });
+    const all = [take('ahead', 'ahead'), take('job', 'ordinary'), take('preview', 'urgent')];
+    pool.release(ahead);
+    await Promise.all(all);
+    expect(order).toEqual(['preview', 'job', 'ahead']);
+  });
+
   it('leaves its spare slot to others when one of theirs is lost (a wait for ever)', async () => {
     const { started } = openPool(1);
     const busy = await pool.acquire(NEVER);
-    pool.release(await pool.acquire(NEVER, true));
+    pool.release(await pool.acquire(NEVER, 'urgent'));
     const waiting = pool.acquire(NEVER);
     pool.discard(busy);
     expect(await waiting).toBe(started[1]);
+  });
+});
+
+describe('a print ahead of its time', () => {
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
+  it('holds up no job: that gets a slot beyond the most, and no other print ahead does', async () => {
+    const { started } = openPool(2);
+    const first = await pool.acquire(NEVER, 'ahead');
+    await pool.acquire(NEVER, 'ahead');
+    let got = false;
+    const third = pool.acquire(NEVER, 'ahead').then(() => (got = true));
+    const job = await pool.acquire(NEVER);
+    expect(started).toHaveLength(3);
+    pool.release(job);
+    pool.release(await pool.acquire(NEVER));
+    expect(got).toBe(false);
+    pool.release(first);
+    await third;
+    expect(started).toHaveLength(3);
+  });
+
+  it('is done some day, however many jobs come (a batch that stands still)', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    openPool(1);
+    let slot = await pool.acquire(NEVER);
+    const order: string[] = [];
+    void pool.acquire(NEVER, 'ahead').then(() => order.push('ahead'));
+    for (let jobs = 0; jobs < 50 && order.length === 0; jobs += 1) {
+      const turn = new AbortController();
+      const next = pool.acquire(turn.signal);
+      pool.release(slot);
+      await vi.advanceTimersByTimeAsync(100);
+      if (order.length > 0) {
+        turn.abort(new Error('its turn was that of the other one'));
+        await expect(next).rejects.toThrow();
+      } else slot = await next;
+    }
+    expect(order).toEqual(['ahead']);
   });
 });
