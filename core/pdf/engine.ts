@@ -60,8 +60,8 @@ export interface PrintRequest {
   /** Mixes translucent colours with what is behind them (page/flatten-script.ts). */
   readonly flatten?: boolean;
   /**
-   * Whole documents whose bodies are printed instead of that of `html`, each from a new page on, which is a page of this name; the
-   * rest of `html` holds for all of them (page/gang-script.ts). Without scripts only.
+   * Whole documents whose bodies are printed instead of that of `html`, each from a new page on; the rest of `html` holds for all of
+   * them (page/gang-script.ts). Without scripts only.
    */
   readonly bodies?: readonly GangBody[];
   /** Default: `ordinary`. */
@@ -79,7 +79,9 @@ export type Urgency = 'urgent' | 'ordinary' | 'ahead';
 export interface GangBody {
   readonly html: string;
   /** An identifier of CSS. The file names the place of the body by it. */
-  readonly page: string;
+  readonly name: string;
+  /** Whether its pages are named so, too: it has `@page` rules of its own. Pages without a name cost a fifth less. */
+  readonly hasOwnPages: boolean;
 }
 
 /** Every text of a request, of all its documents. */

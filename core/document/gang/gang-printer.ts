@@ -57,8 +57,8 @@ export interface GangDeps extends PrintDeps {
   readonly logger: Logger;
 }
 
-/** More gains little, and a fault costs more rows. */
-const ROWS = 40;
+/** More gains little, costs more rows when one fails, and holds a page for longer than others should wait. */
+const ROWS = 20;
 
 interface Row {
   readonly index: number;
@@ -232,11 +232,19 @@ function gangRequest(prepared: PreparedDocument, gang: readonly Row[], signal: A
   const [first] = gang;
   const rendered = first?.rendered;
   if (first === undefined || rendered === undefined) throw new Error('There is nothing to print');
-  const rules = gang.map(({ parts }, index) => parts.page.css(nameOf(index))).join('\n');
+  const { page } = first.parts;
+  const isShared = page.isPlain && gang.every(({ parts }) => parts.page.css('') === page.css(''));
+  const rules = isShared
+    ? page.css('')
+    : gang.map(({ parts }, index) => parts.page.css(nameOf(index))).join('\n');
   return {
     ...printRequest(prepared, rendered, signal),
     html: `${first.parts.shell}<style>${ONE_STYLE}\n${rules}</style><body></body></html>`,
-    bodies: gang.map(({ rendered: { html } }, index) => ({ html, page: nameOf(index) })),
+    bodies: gang.map(({ rendered: { html } }, index) => ({
+      html,
+      name: nameOf(index),
+      hasOwnPages: !isShared,
+    })),
     urgency: 'ahead',
     timeoutMs: prepared.options.timeout_ms ?? DEFAULT_TIMEOUT_MS,
   };

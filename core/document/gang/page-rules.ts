@@ -84,10 +84,12 @@ function endOfBlock(text: string, open: number): number | undefined {
 }
 
 export interface NamedPage {
-  /** The rules of a document whose only page is called otherwise; `NAME` stands for the name. */
+  /** The rules for pages of a name; for all pages when that is empty. */
   readonly css: (name: string) => string;
   /** What its margin boxes show. */
   readonly text: string;
+  /** They speak of all pages alike, so that the pages need no name. */
+  readonly isPlain: boolean;
   /** They hold for a first page that is the last one, too. */
   readonly isOnePage: boolean;
   /** The rules without what their strings say: those of documents that are printed together are alike. */
@@ -118,6 +120,7 @@ export function namedPage(rules: readonly PageRule[]): NamedPage | undefined {
   return {
     css: (name) => numbered.map((block) => `@page ${name} {${block}}`).join('\n'),
     text: shownIn(blocks.map((block) => outsideStrings(block, (text) => text.replace(COUNTER, '"1"')))),
+    isPlain: rules.every(({ selector }) => selector === ''),
     isOnePage: isNumbered || others.length > 0 || first.some(({ selector }) => selector !== ''),
     shape: numbered.map(withoutStrings).join('\n'),
   };

@@ -7,7 +7,7 @@ import type { GangBody } from '../engine.ts';
 
 /** An expression that sets the bodies in place of the document's own; it gives their GangBodyFacts. */
 export function gangScript(bodies: readonly GangBody[]): string {
-  const list = bodies.map(({ html, page }) => [html, page]);
+  const list = bodies.map(({ html, name, hasOwnPages }) => [html, name, hasOwnPages]);
   return `((list) => {
   const parser = new DOMParser();
   const textOf = (body) => {
@@ -19,14 +19,15 @@ export function gangScript(bodies: readonly GangBody[]): string {
   links.hidden = true;
   document.body.remove();
   const found = [];
-  for (const [html, page] of list) {
+  for (const [html, name, hasOwnPages] of list) {
     const parsed = parser.parseFromString(html, 'text/html');
     const body = document.adoptNode(parsed.body);
-    body.style.setProperty('page', page);
+    if (hasOwnPages) body.style.setProperty('page', name);
+    else body.style.setProperty('break-before', 'page');
     // Its own id, if it has one, nothing refers to.
-    body.id = page;
+    body.id = name;
     const link = document.createElement('a');
-    link.setAttribute('href', '#' + page);
+    link.setAttribute('href', '#' + name);
     links.append(link);
     document.documentElement.append(body);
     found.push({ title: parsed.title, text: textOf(body) });

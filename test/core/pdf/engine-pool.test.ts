@@ -137,12 +137,13 @@ describe('a print ahead of its time', () => {
     let slot = await pool.acquire(NEVER);
     const order: string[] = [];
     void pool.acquire(NEVER, 'ahead').then(() => order.push('ahead'));
-    for (let jobs = 0; jobs < 50 && order.length === 0; jobs += 1) {
+    const isDone = (): boolean => order.length > 0;
+    for (let jobs = 0; jobs < 50 && !isDone(); jobs += 1) {
       const turn = new AbortController();
       const next = pool.acquire(turn.signal);
       pool.release(slot);
       await vi.advanceTimersByTimeAsync(100);
-      if (order.length > 0) {
+      if (isDone()) {
         turn.abort(new Error('its turn was that of the other one'));
         await expect(next).rejects.toThrow();
       } else slot = await next;
