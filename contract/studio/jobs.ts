@@ -36,6 +36,8 @@ export const JobRow = Job.pick({
   attempt: true,
 }).extend({
   client_id: z.string(),
+  /** Its id where nobody named it, or it is gone. */
+  client_name: z.string(),
   warnings: z.int(),
   /** The key that signed it. */
   signed_by: z.string().nullable(),
@@ -63,7 +65,7 @@ export const jobRoutes = {
   ),
   'jobs.get': route(
     z.strictObject({ id: JobId }),
-    z.object({ job: Job, client_id: z.string(), states: z.array(JobState) }),
+    z.object({ job: Job, client_id: z.string(), client_name: z.string(), states: z.array(JobState) }),
   ),
   /** The request as it came, without the bytes of its assets. */
   'jobs.inputs': route(

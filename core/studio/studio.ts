@@ -76,7 +76,8 @@ export function createStudio(deps: StudioDeps): Studio {
   const { queue, status, settings, requests, library, clock } = deps;
   const logger = deps.logger.child({ part: 'studio' });
   const events = new StudioEventHub();
-  events.whileHeard(jobSource(events, queue));
+  const clientName = (id: string): string => deps.access.nameOf(id);
+  events.whileHeard(jobSource(events, queue, clientName));
   events.whileHeard(batchSource(events, deps.batches));
   events.whileHeard(statusSource(events, status, deps.api));
   events.whileHeard(requestSource(events, requests));
@@ -108,7 +109,7 @@ export function createStudio(deps: StudioDeps): Studio {
       }),
       ...createTemplateHandlers(workspace),
       ...createPreviewHandlers(deps),
-      ...createJobHandlers({ queue, clock }),
+      ...createJobHandlers({ queue, clientName, clock }),
       ...createBatchHandlers(deps.batches),
       ...createApiHandlers({ access: deps.access, requests, state: deps.api }),
       ...createKeyHandlers(deps.keys, events),

@@ -129,6 +129,14 @@ describe('the jobs screen', () => {
     expect(await grid().getByRole('row').count()).toBeLessThan(60);
   });
 
+  it('names who asked for a job as a person does (its id says nothing)', async () => {
+    world.jobs = [job(1)];
+    await open();
+    await row(1).getByText('Billing office', { exact: true }).waitFor();
+    await row(1).click();
+    await panel(1).getByText('Billing office', { exact: true }).waitFor();
+  });
+
   it('works by keyboard: arrows, ranges, all, Enter, Escape, Delete', async () => {
     world.jobs = Array.from({ length: 20 }, (_, index) => job(index + 1));
     await open();

@@ -171,11 +171,11 @@ const TABS = [
 
 function Body({ store, details, openTemplate }: PartProps): ReactElement {
   const [tab, setTab] = useState<(typeof TABS)[number]['id']>('overview');
-  const { job, client_id, states } = details;
+  const { job, client_name, states } = details;
   return (
     <Tabs label={`Job ${job.id}`} tabs={TABS} value={tab} onValue={setTab} className="job-tabs">
       <TabPanel id="overview" className="job-body">
-        <JobOverview host={store.host} job={job} client={client_id} openTemplate={openTemplate} />
+        <JobOverview host={store.host} job={job} client={client_name} openTemplate={openTemplate} />
       </TabPanel>
       <TabPanel id="request" className="job-body">
         <JobRequest key={job.id} store={store} id={job.id} />

@@ -100,7 +100,7 @@ function Cells({ row }: { readonly row: JobRow }): ReactElement {
         {duration(ranMs(row, now))}
       </div>
       <div role="gridcell" className="caller" title={row.client_id}>
-        {row.client_id}
+        {row.client_name}
       </div>
       <div role="gridcell" className="number time" title={fullTime(row.created_at)}>
         {shortTime(row.created_at, now)}

@@ -57,7 +57,7 @@ describe('changes of jobs', () => {
   it('are told four times a second at most, in one event, each job once, and every job in the end', () => {
     const hub = new StudioEventHub();
     const jobs = fakeJobs();
-    hub.whileHeard(jobSource(hub, jobs));
+    hub.whileHeard(jobSource(hub, jobs, (id) => `name of ${id}`));
     const { events } = hear(hub);
     for (let again = 0; again < 5; again += 1) for (let id = 1; id <= 1000; id += 1) jobs.change(id);
     expect(events).toEqual([]);
@@ -73,19 +73,21 @@ describe('changes of jobs', () => {
   it('pass over a job that is gone by then', () => {
     const hub = new StudioEventHub();
     const jobs = fakeJobs();
-    hub.whileHeard(jobSource(hub, jobs));
+    hub.whileHeard(jobSource(hub, jobs, (id) => `name of ${id}`));
     const { events } = hear(hub);
     jobs.gone.add(1);
     jobs.change(1);
     jobs.change(2);
     vi.advanceTimersByTime(JOBS_PACE_MS);
-    expect(events).toMatchObject([{ type: 'jobs.changed', jobs: [{ id: 2, client_id: 'alice' }] }]);
+    expect(events).toMatchObject([
+      { type: 'jobs.changed', jobs: [{ id: 2, client_id: 'alice', client_name: 'name of alice' }] },
+    ]);
   });
 
   it('cost nothing while no page is open, and begin again with the next', () => {
     const hub = new StudioEventHub();
     const jobs = fakeJobs();
-    hub.whileHeard(jobSource(hub, jobs));
+    hub.whileHeard(jobSource(hub, jobs, (id) => `name of ${id}`));
     expect(jobs.listeners.size).toBe(0);
     const first = hear(hub);
     const second = hear(hub);

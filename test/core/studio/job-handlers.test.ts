@@ -23,6 +23,7 @@ async function open(options: WorldOptions = {}, mostDownloadBytes?: number): Pro
   world = await openWorld(options);
   handlers = createJobHandlers({
     queue: world.queue,
+    clientName: (id) => `name of ${id}`,
     clock: systemClock,
     ...(mostDownloadBytes !== undefined && { mostDownloadBytes }),
   });
@@ -111,7 +112,12 @@ describe('the list', () => {
 
   it('tells of each job who sent it and why it failed', async () => {
     const { jobs } = await list({ status: ['Error'] });
-    expect(jobs[0]).toMatchObject({ client_id: ALICE.clientId, document_id: 'INV-1001', pages: null });
+    expect(jobs[0]).toMatchObject({
+      client_id: ALICE.clientId,
+      client_name: 'name of alice',
+      document_id: 'INV-1001',
+      pages: null,
+    });
     expect(jobs[0]?.error).toMatch(/went wrong/);
   });
 });
@@ -121,8 +127,8 @@ describe('one job', () => {
     await open();
     const id = await world.submit('x');
     await world.ended(id);
-    const { job, client_id, states } = await call('jobs.get', { id });
-    expect([job.id, client_id]).toEqual([id, 'alice']);
+    const { job, client_id, client_name, states } = await call('jobs.get', { id });
+    expect([job.id, client_id, client_name]).toEqual([id, 'alice', 'name of alice']);
     expect(states.map(({ status }) => status)).toEqual(['Received', 'InProgress', 'Done']);
     await expect(call('jobs.get', { id: 99 })).rejects.toMatchObject({ code: 'JOB_NOT_FOUND' });
   });

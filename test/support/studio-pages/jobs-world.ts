@@ -147,6 +147,7 @@ export class JobsWorld {
       return {
         job: found,
         client_id: 'billing',
+        client_name: 'Billing office',
         states: [
           { status: 'Received', at: found.created_at, attempt: 0, code: null },
           {
@@ -237,6 +238,7 @@ export const toRow = (each: Job): JobRow => ({
   pages: each.pages,
   attempt: each.attempt,
   client_id: 'billing',
+  client_name: 'Billing office',
   warnings: each.warnings.length,
   signed_by: each.signature?.key_id ?? null,
   error_code: each.error_detail?.code ?? null,
