@@ -3,9 +3,8 @@
 /** Kinds of documents in one batch: those with style sheets of their own. */
 const MOST_KINDS = 200;
 
-/** Compared before any is believed, and of every second later print one. */
+/** Compared before any is believed, and of every later print one, before any of it is handed out. */
 const FIRST = 3;
-const PRINTS_A_SAMPLE = 2;
 /** Ways in which characters of a print may differ from its text, each seen in a document that was compared. */
 const MOST_DIFFERENCES = 50;
 
@@ -17,7 +16,6 @@ interface Known {
   documents: number;
   kept: number;
   compared: number;
-  prints: number;
   readonly differences: Set<string>;
 }
 
@@ -42,10 +40,8 @@ export class Trust {
   samples(shell: string, isWhole: readonly boolean[]): number[] {
     const known = this.#of(shell);
     const whole = [...isWhole.keys()].filter((index) => isWhole[index] === true);
-    known.prints += 1;
     if (known.compared < FIRST)
       return [...new Set([whole[0], whole[1], whole.at(-1)])].filter((each) => each !== undefined);
-    if (known.prints % PRINTS_A_SAMPLE !== 0) return [];
     // Every place of a print has its turn.
     const sample = whole[(known.compared * STEP) % Math.max(1, whole.length)];
     return sample === undefined ? [] : [sample];
@@ -70,7 +66,6 @@ export class Trust {
       documents: 0,
       kept: 0,
       compared: 0,
-      prints: 0,
       differences: new Set(),
     };
     this.#known.set(shell, known);
