@@ -141,7 +141,10 @@ export function createBatchRunner(deps: RunnerDeps): BatchRunner {
     const share = Math.ceil(atOnce / sharing.length);
     const free = unsettled >= MAX_UNSETTLED ? 0 : Math.min(atOnce - running, share - batch.running);
     try {
-      const ahead = (batch.ahead ??= await openAhead(batch));
+      const ahead = batch.ahead ?? (await openAhead(batch));
+      // Held while that was found out: what would be printed now nobody would let go of.
+      if (!batch.isEntering || active.get(batch.record.id) !== batch) return;
+      batch.ahead = ahead;
       const wanted = ahead.wants(free);
       const next = rows
         .waiting(batch.record.id, ahead.size + Math.max(1, wanted, batch.step))

@@ -139,6 +139,31 @@ test.each(['pause', 'cancel'] as const)(
   },
 );
 
+test('a batch that is paused before its template is known leaves nothing ahead', async () => {
+  const folder = temporaryFolder();
+  const stand = standInGangs(folder);
+  const opened = Promise.withResolvers<undefined>();
+  const opening = Promise.withResolvers<undefined>();
+  const gangs = {
+    async open(pin: string) {
+      opening.resolve(undefined);
+      await opened.promise;
+      return stand.gangs.open(pin);
+    },
+  };
+  await using world = await openBatchWorld({ folder, run: stand.run, batch: { gangs } });
+  const { id } = await world.start({ rows: people(50) });
+  await opening.promise;
+  await world.batches.pause(id, OWNER);
+  opened.resolve(undefined);
+  const { id: other } = await world.start({ rows: { inline: [{ n: 'another batch' }] } });
+  await world.until(other, 'done');
+  expect(stand.prints).toEqual([]);
+  await world.batches.resume(id, OWNER);
+  expect((await world.until(id, 'done')).rows).toMatchObject({ done: 50, failed: 0 });
+  expect(stand.ahead.bytes).toBe(0);
+});
+
 test('batches beside each other are printed together with their own, and what lies ahead stays within bounds', async () => {
   const folder = temporaryFolder();
   let atOnce = 0;
