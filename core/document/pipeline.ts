@@ -58,6 +58,7 @@ export function createPipeline({ library, finisher, ahead, ...deps }: PipelineDe
       pdf: finished.pdf,
       warnings: [...printed.warnings, ...finished.warnings],
       signature: finished.signature,
+      pages: finished.pages,
       timings: {
         ...timings,
         conform: (signedAt ?? ended) - printedAt,

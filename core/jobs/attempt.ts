@@ -89,7 +89,7 @@ export async function runAttempt(run: Run, deps: AttemptDeps): Promise<Outcome> 
     onDisk = true;
     enter('store');
     const storeStart = deps.clock.monotonic();
-    const output = await deps.outputs.write(run, result.pdf, signal);
+    const output = await deps.outputs.write(run, result, signal);
     timings.store = round(deps.clock.monotonic() - storeStart);
     const { warnings, signature } = result;
     const signedOn = signature && (result.signedOn ?? run.ranOn?.host);

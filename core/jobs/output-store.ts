@@ -12,6 +12,7 @@ import {
   writeDurably,
   type DiskCalls,
 } from '../store/durable-file.ts';
+import type { PipelineResult } from './pipeline.ts';
 
 /** The attempt that made a document. */
 export interface AttemptKey {
@@ -30,7 +31,7 @@ export interface OutputStore {
   /** Durable and whole when it resolves; nothing is left when it rejects. */
   write(
     key: AttemptKey,
-    pdf: Uint8Array | AsyncIterable<Uint8Array>,
+    document: Pick<PipelineResult, 'pdf' | 'pages'>,
     signal: AbortSignal,
   ): Promise<StoredOutput>;
   path(key: AttemptKey): string;
@@ -79,7 +80,7 @@ export function createOutputStore(
 
   return {
     path,
-    async write(key, pdf, signal) {
+    async write(key, { pdf, pages: known }, signal) {
       const file = path(key);
       try {
         await makeShard(dirname(file));
@@ -93,6 +94,7 @@ export function createOutputStore(
         temporary: temporaryName(file, instance),
         signal,
       });
+      if (known !== undefined) return { ...written, pages: known };
       // The document is good without the number, so a failing read of it is no failure of the job.
       const counting = pdf instanceof Uint8Array ? pagesOf(pdf) : pagesOfFile(file, written.size);
       const pages = await counting.catch(() => null);

@@ -13,6 +13,8 @@ export interface StageTimings {
 export interface PipelineResult {
   readonly pdf: Uint8Array | AsyncIterable<Uint8Array>;
   readonly warnings: readonly JobWarning[];
+  /** Where it became known on the way; else who keeps the document counts them. */
+  readonly pages?: number | undefined;
   /** What it was signed with; undefined when it was not. */
   readonly signature?: JobSignature | undefined;
   /** The host that signed it, when that is not the one where it was made. */

@@ -20,7 +20,8 @@ export async function pagesOfFile(file: string, size: number): Promise<number | 
 }
 
 /** Of a file in compact form, whose cross-reference is a stream. */
-function pagesIn(source: ByteSource): number | null {
-  const document = PdfDocument.open(source);
-  return document.numberAt(document.dictAt(document.root, 'Pages'), 'Count') ?? null;
-}
+const pagesIn = (source: ByteSource): number | null => pageCountOf(PdfDocument.open(source)) ?? null;
+
+/** What a document says itself. */
+export const pageCountOf = (document: PdfDocument): number | undefined =>
+  document.numberAt(document.dictAt(document.root, 'Pages'), 'Count');

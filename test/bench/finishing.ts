@@ -118,7 +118,6 @@ async function signatures(
 }
 
 const NOBODY = {
-  onSign: () => undefined,
   sign: () => Promise.reject(new Error('Nobody signs here')),
 };
 
@@ -198,7 +197,6 @@ async function signerOf(key: 'RSA-2048' | 'P-256') {
   return {
     signature,
     host: {
-      onSign: () => undefined,
       sign: (data: Uint8Array, hash: SignatureHash) => signer.sign(data, hash),
     },
   };

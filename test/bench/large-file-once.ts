@@ -103,7 +103,7 @@ try {
         now: Date.now(),
       },
     },
-    { onSign: () => undefined, sign: (data, hash) => signer.sign(data, hash) },
+    { sign: (data, hash) => signer.sign(data, hash) },
   );
   const seconds = (performance.now() - started) / 1000;
   const { size } = await stat(path);

@@ -18,6 +18,7 @@ import { conform } from '../standards/conform.ts';
 import { standardNotMet } from '../standards/findings.ts';
 import { standardsFrom } from '../standards/model.ts';
 import type { ConformResult } from '../standards/plan.ts';
+import { pageCountOf } from '../document-pages.ts';
 import { openInput } from '../worker/open-input.ts';
 import type { FinishedPdf, FinishTask, SignatureTask } from '../worker/pdf-task.ts';
 import { takeAnchor } from './anchor.ts';
@@ -25,8 +26,6 @@ import { withPrintedTitle } from './printed-title.ts';
 import { locateViolations } from './locate-violations.ts';
 
 export interface FinishHost {
-  /** The document is about to be signed. */
-  readonly onSign: () => void;
   readonly sign: Signer['sign'];
 }
 
@@ -47,20 +46,22 @@ export async function finishPdf(task: FinishTask, host: FinishHost): Promise<Fin
     check(output.source(), task);
     return signed;
   };
+  const finished = (bytes: Uint8Array | undefined, signed: SigningResult | undefined): FinishedPdf => ({
+    bytes,
+    warnings: [...warnings, ...(signed?.warnings ?? [])],
+    level: signed?.level,
+    pages: pageCountOf(document),
+  });
   if (task.target === undefined) {
     const output = memoryOutput();
     const signed = await finish(output);
-    return {
-      bytes: output.bytes,
-      warnings: [...warnings, ...(signed?.warnings ?? [])],
-      level: signed?.level,
-    };
+    return finished(output.bytes, signed);
   }
   const fd = openSync(task.target, 'wx+', 0o600);
   try {
     const signed = await finish(fileOutput(fd));
     fsyncSync(fd);
-    return { bytes: undefined, warnings: [...warnings, ...(signed?.warnings ?? [])], level: signed?.level };
+    return finished(undefined, signed);
   } finally {
     closeSync(fd);
   }
@@ -91,7 +92,6 @@ async function writeTo(
     output.write(write(document, NONE));
     return undefined;
   }
-  host.onSign();
   const { certificate, chain, type, hash, options, network, now, image } = signature;
   const signer: Signer = {
     certificate: certificateOf(certificate),

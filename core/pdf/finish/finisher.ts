@@ -32,6 +32,8 @@ export interface Finished {
   readonly pdf: PrintResult['pdf'];
   readonly warnings: readonly JobWarning[];
   readonly signature: JobSignature | undefined;
+  /** Where it became known on the way. */
+  readonly pages: number | undefined;
 }
 
 export interface FinishContext {
@@ -139,20 +141,21 @@ export function createFinisher({ workers, openScratch, signing, now }: FinisherD
   return {
     async finish(pdf, order, context) {
       if (pdf instanceof Uint8Array && isMetadataOnly(pdf, order)) {
-        return { pdf: addMetadata(pdf, order), warnings: [], signature: undefined };
+        return { pdf: addMetadata(pdf, order), warnings: [], signature: undefined, pages: undefined };
       }
-      const [bytes, { warnings, level }] =
+      const [bytes, { warnings, level, pages }] =
         pdf instanceof Uint8Array
           ? await finishSmall(pdf, order, context)
           : await finishLarge(pdf, order, context);
       const keyId = order.signature?.keyId;
-      if (keyId === undefined || level === undefined) return { pdf: bytes, warnings, signature: undefined };
+      if (keyId === undefined || level === undefined)
+        return { pdf: bytes, warnings, signature: undefined, pages };
       const { subject, warnings: aboutKey } = signing.keys.get(keyId);
       const all = [
         ...warnings,
         ...aboutKey.map((message): JobWarning => ({ code: 'CERTIFICATE_WARNING', message })),
       ];
-      return { pdf: bytes, warnings: all, signature: { key_id: keyId, level, subject } };
+      return { pdf: bytes, warnings: all, signature: { key_id: keyId, level, subject }, pages };
     },
   };
 }

@@ -54,6 +54,7 @@ export interface FinishedPdf {
   readonly warnings: readonly JobWarning[];
   /** That was reached; undefined when it was not signed. */
   readonly level: SignatureLevel | undefined;
+  readonly pages: number | undefined;
 }
 
 export interface VerifyTask {
@@ -87,9 +88,10 @@ export type WorkerMessage =
 
 /** What a worker tells the host. */
 export type TaskReply =
-  | { readonly kind: 'stage'; readonly stage: 'sign' }
+  /** It has started and begins its first task. */
+  | { readonly kind: 'ready' }
   | { readonly kind: 'progress'; readonly done: number; readonly of: number }
-  /** Asks for the value of a signature over these bytes. */
+  /** The document is about to be signed: asks for the value of a signature over these bytes. */
   | { readonly kind: 'sign'; readonly data: Uint8Array; readonly hash: SignatureHash }
   | { readonly kind: 'done'; readonly result: TaskResult<TaskKind> }
   | {

@@ -22,7 +22,6 @@ function run({ kind, task }: PdfTask): Promise<TaskResult<TaskKind>> | TaskResul
       return comparePdfs(task);
     case 'finish':
       return finishPdf(task, {
-        onSign: () => send({ kind: 'stage', stage: 'sign' }),
         sign(data, hash) {
           signed = Promise.withResolvers();
           send({ kind: 'sign', data, hash });
@@ -53,3 +52,5 @@ port.on('message', (message: WorkerMessage) => {
   else if (message.value === undefined) signed?.reject(new Error('Nobody signs for this task'));
   else signed?.resolve(message.value);
 });
+
+send({ kind: 'ready' });

@@ -1,6 +1,7 @@
 /**
  * Worker threads for what is done to a PDF after its print: making it conform, checking, verifying. A file is somebody's program too:
- * a worker that takes too long or too much memory is ended, and only its own task fails. None runs while there is no work.
+ * a worker that takes too long or too much memory is ended, and only its own task fails. None runs while there is no work, and
+ * few do the small tasks of all: V8 compiles the code for each worker anew, which is seconds of CPU until it is quick.
  */
 import { Worker } from 'node:worker_threads';
 import { InfluxionError } from '../../error.ts';
@@ -9,7 +10,7 @@ import type { Signer } from '../signing/keys/signer.ts';
 import type { PdfTask, TaskKind, TaskResult, TaskReply, WorkerMessage } from './pdf-task.ts';
 
 export interface PdfWorkersOptions {
-  /** How many tasks run at once. */
+  /** How many tasks run at once when they are long; of small ones fewer do. */
   readonly workers: number;
   readonly logger: Logger;
   /** Milliseconds without work after which a worker is ended. */
@@ -46,6 +47,10 @@ const WORKER_URL = new URL(
 );
 const DEFAULT_IDLE_MS = 60_000;
 const HEAP_MB = 1_024;
+/** A task that has run for this long is no small one, for whose end the others could wait. */
+const LONG_TASK_MS = 500;
+/** Finishing a page costs less than a quarter of its print. */
+const PRINTS_PER_WORKER = 4;
 
 type Outcome = Error | { readonly result: unknown };
 
@@ -54,12 +59,17 @@ interface Pending {
   readonly transfer: readonly ArrayBuffer[];
   readonly limits: TaskLimits;
   readonly settle: (outcome: Outcome) => void;
+  /** Whether it has been told that its document is about to be signed. */
+  signs: boolean;
 }
 
 interface Slot {
   readonly worker: Worker;
   current: Pending | undefined;
   timer: NodeJS.Timeout | undefined;
+  /** When the task began, monotonic milliseconds; undefined while the worker starts. */
+  since: number | undefined;
+  isReady: boolean;
 }
 
 export function createPdfWorkers(options: PdfWorkersOptions): PdfWorkers {
@@ -67,6 +77,8 @@ export function createPdfWorkers(options: PdfWorkersOptions): PdfWorkers {
   const waiting: Pending[] = [];
   const ending = new Set<Promise<unknown>>();
   let isClosed = false;
+  const quick = Math.ceil(options.workers / PRINTS_PER_WORKER);
+  let look: NodeJS.Timeout | undefined;
 
   function retire(slot: Slot, outcome: Outcome = shuttingDown()): void {
     if (!slots.delete(slot)) return;
@@ -89,7 +101,7 @@ export function createPdfWorkers(options: PdfWorkersOptions): PdfWorkers {
       execArgv: [],
       resourceLimits: { maxOldGenerationSizeMb: HEAP_MB },
     });
-    const slot: Slot = { worker, current: undefined, timer: undefined };
+    const slot: Slot = { worker, current: undefined, timer: undefined, since: undefined, isReady: false };
     slots.add(slot);
     worker.on('message', (reply: TaskReply) => receive(slot, reply));
     worker.on('error', (error: Error) => {
@@ -102,8 +114,9 @@ export function createPdfWorkers(options: PdfWorkersOptions): PdfWorkers {
   }
 
   function receive(slot: Slot, reply: TaskReply): void {
-    if (reply.kind === 'stage') {
-      slot.current?.limits.onSign?.();
+    if (reply.kind === 'ready') {
+      slot.isReady = true;
+      slot.since = performance.now();
       return;
     }
     if (reply.kind === 'progress') {
@@ -134,6 +147,10 @@ export function createPdfWorkers(options: PdfWorkersOptions): PdfWorkers {
   async function sign(slot: Slot, { data, hash }: TaskReply & { kind: 'sign' }): Promise<void> {
     const asked = slot.current;
     try {
+      if (asked?.signs === false) {
+        asked.signs = true;
+        asked.limits.onSign?.();
+      }
       const value = await asked?.limits.sign?.(data, hash);
       if (slot.current === asked) tell(slot, { kind: 'signed', value });
     } catch (error) {
@@ -148,18 +165,34 @@ export function createPdfWorkers(options: PdfWorkersOptions): PdfWorkers {
   }
 
   function dispatch(): void {
+    clearTimeout(look);
     while (!isClosed && waiting.length > 0) {
       const idle = [...slots].find(({ current }) => current === undefined);
       if (idle === undefined && slots.size >= options.workers) return;
+      const ages = smallTaskAges();
+      if (ages.length >= quick) {
+        look = setTimeout(dispatch, LONG_TASK_MS - Math.max(...ages));
+        return;
+      }
       const pending = waiting.shift();
       if (pending === undefined) return;
       assign(idle ?? start(), pending);
     }
   }
 
+  /** Milliseconds that the tasks have run which are not long yet; a start is no part of a task. */
+  function smallTaskAges(): number[] {
+    const now = performance.now();
+    return [...slots]
+      .filter(({ current }) => current !== undefined)
+      .map(({ since = now }) => now - since)
+      .filter((age) => age < LONG_TASK_MS);
+  }
+
   function assign(slot: Slot, pending: Pending): void {
     clearTimeout(slot.timer);
     slot.current = pending;
+    slot.since = slot.isReady ? performance.now() : undefined;
     slot.timer = setTimeout(() => {
       retire(slot, timedOut(pending.limits.timeoutMs));
       dispatch();
@@ -193,6 +226,7 @@ export function createPdfWorkers(options: PdfWorkersOptions): PdfWorkers {
           task,
           transfer,
           limits,
+          signs: false,
           settle: (outcome) => {
             signal.removeEventListener('abort', onAbort);
             if (outcome instanceof Error) reject(outcome);
@@ -206,6 +240,7 @@ export function createPdfWorkers(options: PdfWorkersOptions): PdfWorkers {
     },
     async close() {
       isClosed = true;
+      clearTimeout(look);
       for (const pending of waiting.splice(0)) pending.settle(shuttingDown());
       for (const slot of [...slots]) retire(slot, shuttingDown());
       await Promise.all(ending);

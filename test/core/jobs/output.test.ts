@@ -27,9 +27,9 @@ describe('writing a document', () => {
     const folder = temporaryFolder();
     const disk = faultyDisk();
     const store = createOutputStore(folder, 'me', disk.calls);
-    await store.write(key, pdfOf('warm'), NEVER);
+    await store.write(key, { pdf: pdfOf('warm') }, NEVER);
     const before = disk.log.length;
-    await store.write({ id: 1_235, attempt: 1 }, pdfOf('x'), NEVER);
+    await store.write({ id: 1_235, attempt: 1 }, { pdf: pdfOf('x') }, NEVER);
     const order = disk.log.slice(before).filter((call) => call !== 'open' && call !== 'close');
     expect(order).toEqual(['write', 'sync', 'rename', ...(process.platform === 'win32' ? [] : ['sync'])]);
   });
@@ -38,8 +38,8 @@ describe('writing a document', () => {
     const folder = temporaryFolder();
     const store = createOutputStore(folder, 'me');
     const pdf = pdfOf('stream', 12);
-    const whole = await store.write(key, pdf, NEVER);
-    const streamed = await store.write({ id: 5, attempt: 1 }, inChunks(pdf, 7), NEVER);
+    const whole = await store.write(key, { pdf }, NEVER);
+    const streamed = await store.write({ id: 5, attempt: 1 }, { pdf: inChunks(pdf, 7) }, NEVER);
     expect(streamed).toEqual(whole);
     expect(whole).toEqual({
       size: pdf.byteLength,
@@ -52,27 +52,27 @@ describe('writing a document', () => {
   test('a folder that was cleared while the host runs is made again, so that the job does not fail', async () => {
     const folder = temporaryFolder();
     const store = createOutputStore(folder, 'me');
-    await store.write(key, pdfOf('before'), NEVER);
+    await store.write(key, { pdf: pdfOf('before') }, NEVER);
     rmSync(folder, { recursive: true });
     const later = { id: 1_235, attempt: 1 };
-    await store.write(later, pdfOf('after'), NEVER);
+    await store.write(later, { pdf: pdfOf('after') }, NEVER);
     expect(store.size(later)).toBe(pdfOf('after').byteLength);
   });
 
   test('whichever call fails, no file is left and the next write works', async () => {
     const pdf = pdfOf('x');
     const counting = faultyDisk();
-    await createOutputStore(temporaryFolder(), 'me', counting.calls).write(key, pdf, NEVER);
+    await createOutputStore(temporaryFolder(), 'me', counting.calls).write(key, { pdf }, NEVER);
     for (let step = 0; step < counting.log.length; step += 1) {
       for (const code of ['ENOSPC', 'EIO']) {
         const folder = temporaryFolder();
         const disk = faultyDisk();
         const store = createOutputStore(folder, 'me', disk.calls);
         disk.fail(code, (_call, index) => index === step);
-        await expect(store.write(key, pdf, NEVER), `step ${step}`).rejects.toMatchObject({ code });
+        await expect(store.write(key, { pdf }, NEVER), `step ${step}`).rejects.toMatchObject({ code });
         expect(listFiles(folder), `step ${step}: ${disk.log[step]}`).toEqual([]);
         disk.mend();
-        await store.write(key, pdf, NEVER);
+        await store.write(key, { pdf }, NEVER);
         expect(listFiles(folder)).toEqual(['000001/1234-2.pdf']);
       }
     }
@@ -85,10 +85,12 @@ describe('writing a document', () => {
     let returned = false;
     const written = store.write(
       key,
-      inChunks(new Uint8Array(100), 10, () => {
-        returned = true;
-        abort.abort();
-      }),
+      {
+        pdf: inChunks(new Uint8Array(100), 10, () => {
+          returned = true;
+          abort.abort();
+        }),
+      },
       abort.signal,
     );
     setImmediate(() => {
@@ -105,7 +107,7 @@ describe('writing a document', () => {
       [Symbol.asyncIterator]: () => ({ next: () => new Promise(() => undefined) }),
     };
     const abort = new AbortController();
-    const written = store.write(key, hanging, abort.signal);
+    const written = store.write(key, { pdf: hanging }, abort.signal);
     abort.abort(new Error('enough'));
     await expect(written).rejects.toThrow('enough');
   });
@@ -118,7 +120,7 @@ describe('writing a document', () => {
     const content = inChunks(new Uint8Array(100), 10, () => {
       returned = true;
     });
-    await expect(store.write(key, content, NEVER)).rejects.toMatchObject({ code: 'ENOSPC' });
+    await expect(store.write(key, { pdf: content }, NEVER)).rejects.toMatchObject({ code: 'ENOSPC' });
     await expect.poll(() => returned).toBe(true);
   });
 });

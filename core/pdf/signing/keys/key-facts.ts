@@ -2,7 +2,7 @@ import { createPublicKey } from 'node:crypto';
 import type { KeyFacts } from '../../../../contract/key.ts';
 import { isSelfIssued, serialText, type Certificate } from '../x509/certificate.ts';
 import { warningsOf } from './certificate-use.ts';
-import { kindOf } from './key-kind.ts';
+import { kindOf, type KeyKind } from './key-kind.ts';
 
 export interface PublicKeyPart {
   readonly id: string;
@@ -12,16 +12,28 @@ export interface PublicKeyPart {
   readonly createdAt: number;
 }
 
+/** Read once a certificate: every document that is signed is told who signed it. */
+const kinds = new WeakMap<Certificate, KeyKind>();
+
+/** Errors: KEY_INVALID. */
+function kindOfCertificate(certificate: Certificate): KeyKind {
+  const known = kinds.get(certificate);
+  if (known !== undefined) return known;
+  const key = createPublicKey({ key: Buffer.from(certificate.publicKey), format: 'der', type: 'spki' });
+  const kind = kindOf(key);
+  kinds.set(certificate, kind);
+  return kind;
+}
+
 /** What anybody may be told of a key. */
 export function factsOf(
   { id, certificate, chain, createdAt }: PublicKeyPart,
   now: number,
   protection: string,
 ): KeyFacts {
-  const publicKey = createPublicKey({ key: Buffer.from(certificate.publicKey), format: 'der', type: 'spki' });
   return {
     id,
-    ...kindOf(publicKey),
+    ...kindOfCertificate(certificate),
     subject: certificate.subject,
     issuer: certificate.issuer,
     serial: serialText(certificate),

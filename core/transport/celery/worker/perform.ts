@@ -53,7 +53,7 @@ export function createPerformer({ run, blobs, openScratch, ranOn }: PerformDeps)
     refuseWebhook(request);
     const result = await run(request, { signal, onStage });
     onStage('store');
-    const placed = await place(result.pdf, call, signal);
+    const placed = await place(result, call, signal);
     const { warnings, timings, signature } = result;
     return {
       ...placed,
@@ -70,10 +70,10 @@ export function createPerformer({ run, blobs, openScratch, ranOn }: PerformDeps)
   }
 
   /** Into the message while it is small, else to where the caller wants it. */
-  async function place(pdf: PipelineResult['pdf'], call: GeneratePdfCall, signal: AbortSignal) {
+  async function place({ pdf, pages: known }: PipelineResult, call: GeneratePdfCall, signal: AbortSignal) {
     if (pdf instanceof Uint8Array) {
       const facts = { size: pdf.length, sha256: createHash('sha256').update(pdf).digest('hex') };
-      const pages = await pagesOf(pdf).catch(() => null);
+      const pages = known ?? (await pagesOf(pdf).catch(() => null));
       return {
         ...facts,
         pages,
@@ -92,7 +92,7 @@ export function createPerformer({ run, blobs, openScratch, ranOn }: PerformDeps)
     const file = await disk.spool(counted(pdf), signal);
     try {
       const facts = { size, sha256: hash.digest('hex') };
-      const pages = await pagesOfFile(file, size).catch(() => null);
+      const pages = known ?? (await pagesOfFile(file, size).catch(() => null));
       const stream = () => createReadStream(file, { highWaterMark: 1024 * 1024 });
       return { ...facts, pages, ...(await deliver(call, facts, stream, () => readFile(file), signal)) };
     } finally {

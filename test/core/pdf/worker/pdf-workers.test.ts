@@ -12,7 +12,8 @@ import { buildPdf, onePage } from '../../../support/pdf-builder.ts';
 let workers: PdfWorkers | undefined;
 afterEach(() => workers?.close());
 
-const open = (): PdfWorkers => (workers = createPdfWorkers({ workers: 1, logger: silentLogger }));
+const open = (count = 1): PdfWorkers =>
+  (workers = createPdfWorkers({ workers: count, logger: silentLogger }));
 
 const HOUR_MS = 3_600_000;
 
@@ -97,6 +98,52 @@ describe('PDF workers', () => {
     const next = pool.run({ kind: 'finish', task }, { ...limits(), sign });
     await expect(slow).rejects.toMatchObject({ code: 'PDF_TIMEOUT' });
     await expect(next).resolves.toMatchObject({ level: 'B-B' });
+  });
+
+  it('leave small tasks to one worker, and do not let one that takes long hold up the others', async () => {
+    const { task, sign } = await signedTask();
+    const pool = open(2);
+    await pool.run({ kind: 'finish', task }, { ...limits(), sign });
+    let running = 0;
+    let most = 0;
+    const counted: Signer['sign'] = async (data, hash) => {
+      most = Math.max(most, (running += 1));
+      const value = await sign(data, hash);
+      running -= 1;
+      return value;
+    };
+    await Promise.all(
+      Array.from({ length: 8 }, () => pool.run({ kind: 'finish', task }, { ...limits(), sign: counted })),
+    );
+    expect(most).toBe(1);
+    const end = Promise.withResolvers<undefined>();
+    const long = pool.run(
+      { kind: 'finish', task },
+      { ...limits(), sign: (data, hash) => end.promise.then(() => sign(data, hash)) },
+    );
+    await expect(pool.run({ kind: 'finish', task }, { ...limits(), sign })).resolves.toMatchObject({
+      level: 'B-B',
+    });
+    end.resolve(undefined);
+    await expect(long).resolves.toMatchObject({ level: 'B-B' });
+  });
+
+  it('tell once that a document is about to be signed, and how many pages it has', async () => {
+    const { task, sign } = await signedTask();
+    const told: string[] = [];
+    const result = await open().run<'finish'>(
+      { kind: 'finish', task },
+      {
+        ...limits(),
+        onSign: () => told.push('about to'),
+        sign: (data, hash) => {
+          told.push('asked');
+          return sign(data, hash);
+        },
+      },
+    );
+    expect(told).toEqual(['about to', 'asked']);
+    expect(result.pages).toBe(1);
   });
 
   it('tell a broken file in words and take no more work once closed', async () => {
