@@ -91,6 +91,8 @@ export const WARNING_CODES = [
   'FONT_FALLBACK',
   'FONT_FAILED',
   'IMAGE_FAILED',
+  /** Of previews alone. */
+  'CONTENT_SHRUNK',
   'REQUEST_BLOCKED',
   'ASSET_NOT_FOUND',
   'SCRIPT_ERROR',

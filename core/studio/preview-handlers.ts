@@ -3,6 +3,7 @@ import { InfluxionError } from '../error.ts';
 import { wholePdf } from '../pdf/references/print-until-still.ts';
 import { printDocument, type PrintDeps } from '../document/print-document.ts';
 import { placesIn } from '../document/printed-places.ts';
+import { shrunkWarning } from '../document/shrunk-print.ts';
 import { finishPreview } from './preview-finish.ts';
 import type { Finisher } from '../pdf/finish/finisher.ts';
 import type { TemplateLibrary } from '../templates/template.ts';
@@ -69,6 +70,7 @@ async function makePreview(
   });
   const bytes = await wholePdf(pdf);
   const { pages, places } = placesIn(bytes, document.places);
+  const shrunk = shrunkWarning(bytes, prepared.options.scale ?? 1);
   const printedAt = deps.clock.monotonic();
   const finished = await finishPreview(deps, { prepared, document, bytes, places, signal });
   const conform = deps.clock.monotonic() - printedAt;
@@ -78,7 +80,7 @@ async function makePreview(
       bytes: plain(finished.bytes),
       pages,
       places,
-      warnings: [...warnings, ...finished.warnings],
+      warnings: [...(shrunk === undefined ? [] : [shrunk]), ...warnings, ...finished.warnings],
       conformance: finished.conformance,
       timings_ms: { ...timings, conform, total },
       passes,

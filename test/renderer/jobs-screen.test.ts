@@ -129,6 +129,19 @@ describe('the jobs screen', () => {
     expect(await grid().getByRole('row').count()).toBeLessThan(60);
   });
 
+  it('calls a job that was cancelled neither failed nor wrong', async () => {
+    world.jobs = [{ ...job(1), status: 'Received' }];
+    await open();
+    await row(1).click();
+    await panel(1).getByRole('button', { name: 'Cancel' }).click();
+    await panel(1)
+      .getByRole('listitem')
+      .filter({ hasText: /^Waiting.* cancelled$/ })
+      .waitFor();
+    expect(await panel(1).getByText('failed').count()).toBe(0);
+    expect(await panel(1).getByRole('alert').count()).toBe(0);
+  });
+
   it('names who asked for a job as a person does (its id says nothing)', async () => {
     world.jobs = [job(1)];
     await open();

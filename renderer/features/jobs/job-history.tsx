@@ -1,6 +1,6 @@
 import type { ReactElement } from 'react';
 import { formatDuration } from '../../ui/quantity.ts';
-import { fullTime, stateWords } from './job-words.ts';
+import { CANCELLED, fullTime, stateWords } from './job-words.ts';
 import { StateMark } from './state-mark.tsx';
 import type { JobDetails } from './use-job.ts';
 
@@ -10,7 +10,7 @@ type State = JobDetails['states'][number];
 function why({ status, code }: State, first: boolean): string {
   if (status === 'Received')
     return first ? 'accepted' : `to be tried again${code === null ? '' : ` (${code})`}`;
-  return code === null || code === 'JOB_CANCELLED' ? '' : code;
+  return code === null || code === CANCELLED ? '' : code;
 }
 
 /** The states that a job went through, with the time between them. */

@@ -3,7 +3,7 @@ import { HostFailure } from '../../host/studio-host.ts';
 import { formatBytes, formatPages } from '../../ui/quantity.ts';
 import { toast } from '../../ui/toast.tsx';
 import { doneWords, type BulkAction, type BulkOutcome } from './bulk-words.ts';
-import { countJobs, jobName } from './job-words.ts';
+import { CANCELLED, countJobs, jobName } from './job-words.ts';
 import type { Ended, EndedJob } from './started-jobs.ts';
 
 export function failed(doing: string, error: Error): void {
@@ -32,7 +32,7 @@ export function ended({ jobs }: Ended, show: (id: number) => void): void {
   const id = `job-${first.id}`;
   if (first.status === 'Done') {
     toast({ id, title: `${jobName(first)} is done`, detail: sizeWords(first), tone: 'ok', action });
-  } else if (first.error_code === 'JOB_CANCELLED') {
+  } else if (first.error_code === CANCELLED) {
     toast({ id, title: `${jobName(first)} was cancelled` });
   } else {
     toast({ id, title: `${jobName(first)} failed`, detail: first.error ?? '', tone: 'bad', action });

@@ -12,7 +12,7 @@ import { standardNames } from '../../ui/standard-name.ts';
 import { ViolationList } from '../../ui/violation-list.tsx';
 import { JobDocument } from './job-document.tsx';
 import { JobStages } from './job-stages.tsx';
-import { isEnded, ranMs, waitedMs } from './job-words.ts';
+import { CANCELLED, isEnded, ranMs, waitedMs } from './job-words.ts';
 import type { TemplatePlace } from './template-place.ts';
 import { useNow } from './use-now.ts';
 
@@ -38,13 +38,12 @@ export function JobOverview({ host, job, client, openTemplate }: JobOverviewProp
 }
 
 const TITLES: Readonly<Record<string, string>> = {
-  JOB_CANCELLED: 'It was cancelled',
   OUTPUT_MISSING: 'The document is gone',
 };
 
 function Failure({ job, openTemplate }: Pick<JobOverviewProps, 'job' | 'openTemplate'>): ReactElement | null {
   const { error_detail: detail, template_id } = job;
-  if (detail === null || !isEnded(job.status)) return null;
+  if (detail === null || detail.code === CANCELLED || !isEnded(job.status)) return null;
   const failure: StudioFailure = { ...detail, errors: [], detail };
   const goTo =
     template_id === null ? {} : { onGoTo: (place: TemplatePlace) => openTemplate(template_id, place) };

@@ -1,6 +1,9 @@
 /** Jobs as people speak of them: states, stages, places, times. */
 import type { Job, JobStage, JobStatus } from '../../../contract/job.ts';
 
+/** The code of a job that somebody ended: no failure. */
+export const CANCELLED = 'JOB_CANCELLED';
+
 export type StateTone = 'waiting' | 'running' | 'done' | 'failed' | 'cancelled';
 
 export interface StateWords {
@@ -27,7 +30,7 @@ const RUNNING: Record<JobStage, string> = {
 /** `stage` where it is known: of a running job. `code` where it is known: of a failed one. */
 export function stateWords(status: JobStatus, stage?: JobStage | null, code?: string | null): StateWords {
   if (status === 'InProgress' && stage != null) return { tone: 'running', label: RUNNING[stage] };
-  if (status === 'Error' && code === 'JOB_CANCELLED') return { tone: 'cancelled', label: 'Cancelled' };
+  if (status === 'Error' && code === CANCELLED) return { tone: 'cancelled', label: 'Cancelled' };
   return STATES[status];
 }
 

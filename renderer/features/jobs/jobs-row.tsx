@@ -4,7 +4,7 @@ import type { JobRow } from '../../../contract/studio/jobs.ts';
 import { cx } from '../../ui/cx.ts';
 import { formatBytes, formatDuration } from '../../ui/quantity.ts';
 import { standardNames } from '../../ui/standard-name.ts';
-import { fullTime, isEnded, ranMs, shortTime, stateWords, waitedMs } from './job-words.ts';
+import { CANCELLED, fullTime, isEnded, ranMs, shortTime, stateWords, waitedMs } from './job-words.ts';
 import { StateMark } from './state-mark.tsx';
 import { useNow } from './use-now.ts';
 
@@ -74,9 +74,7 @@ function Cells({ row }: { readonly row: JobRow }): ReactElement {
       </div>
       <div role="gridcell" className="document" title={row.error ?? row.document_id ?? undefined}>
         {row.document_id ?? <span className="muted">no name</span>}
-        {row.error !== null && row.error_code !== 'JOB_CANCELLED' && (
-          <span className="why"> {row.error}</span>
-        )}
+        {row.error !== null && row.error_code !== CANCELLED && <span className="why"> {row.error}</span>}
       </div>
       <div role="gridcell" className="template" title={row.template_id ?? undefined}>
         {row.template_id ?? <span className="muted">sent along</span>}

@@ -237,6 +237,24 @@ describe('a preview', () => {
     }
   });
 
+  it('says when a document is printed smaller because something is wider than the paper (small print nobody asked for)', async () => {
+    const at = async (millimetres: number, manifest: object = {}): Promise<string[]> => {
+      await template('wide', {
+        'template.html': `<!doctype html><html lang="en"><title>W</title><body><h1>Wide</h1><div style="width: ${millimetres}mm; background: red">x</div>`,
+        'influxion.json': JSON.stringify(manifest),
+      });
+      const { warnings } = await open().preview({ template_id: 'wide' });
+      return warnings.map(({ code, message }) => `${code} ${/\d+ %.*?(?=\.)/.exec(message)?.[0] ?? ''}`);
+    };
+    expect(await at(150)).toEqual([]);
+    expect(await at(150, { options: { scale: 0.5 } })).toEqual([]);
+    expect(await at(250)).toEqual([expect.stringMatching(/^CONTENT_SHRUNK 7\d % of its size$/)]);
+    const cut = ['CONTENT_SHRUNK 67 % of its size, and what still does not fit is cut off'];
+    expect(await at(400)).toEqual(cut);
+    expect(await at(600, { options: { scale: 0.5, header_html: '<p>Head</p>' } })).toEqual(cut);
+    expect(await at(400, { pdf_standard: 'pdf/a-2a', metadata: { title: 'W' } })).toEqual(cut);
+  });
+
   it('looks as the document of a job looks, for every sample (a layout that the preview changes)', async () => {
     for (const id of await readdir(SAMPLES)) {
       const { library, preview, job } = open();
