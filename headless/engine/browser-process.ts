@@ -1,6 +1,5 @@
 /** One browser process: started on its own profile, talked to over its pipe, ended with all that it started. */
 import { spawn, type ChildProcess } from 'node:child_process';
-import os from 'node:os';
 import path from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import { InfluxionError } from '../../core/error.ts';
@@ -10,6 +9,7 @@ import type { FoundBrowser } from './find-browser.ts';
 import { launchFlags } from './launch-flags.ts';
 import { killGroup, makeProfile, noteBrowser, removeProfile, type Profile } from './leftovers.ts';
 import { StderrTail } from './stderr-tail.ts';
+import { yieldToHost } from './yield-to-host.ts';
 
 const START_TIMEOUT_MS = 20_000;
 
@@ -143,7 +143,7 @@ function spawnBrowser(
       windowsHide: true,
     },
   );
-  yieldToHost(child.pid);
+  if (child.pid !== undefined) yieldToHost(child.pid);
   const left = Promise.withResolvers<undefined>();
   const spawnError = Promise.withResolvers<Error>();
   child.on('exit', () => {
@@ -157,19 +157,6 @@ function spawnBrowser(
     stderr.add(chunk);
   });
   return { child, left: left.promise, spawnError: spawnError.promise };
-}
-
-/** Below the host's own priority, so that requests are answered and the store commits while every core prints. */
-const BROWSER_NICENESS = 10;
-
-function yieldToHost(pid: number | undefined): void {
-  if (pid === undefined) return;
-  try {
-    // Threads and children inherit it (setpriority(2)), so it must be set before there are any.
-    os.setPriority(pid, BROWSER_NICENESS);
-  } catch {
-    // It has left already, which its exit tells; or the system allows no change, which costs nothing but speed.
-  }
 }
 
 function browserEnvironment(options: LaunchOptions, profile: Profile): NodeJS.ProcessEnv {
