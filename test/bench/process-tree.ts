@@ -62,9 +62,3 @@ export function descendants(root: number): number[] {
     .map((stat) => stat.pid)
     .filter((pid) => pid !== root);
 }
-
-/** The processes that this one started. */
-export const children = (root: number): number[] =>
-  tree(root)
-    .filter(({ parent }) => parent === root)
-    .map(({ pid }) => pid);

@@ -1,4 +1,4 @@
-/** What the measurements of the studio share: the built Node host over the bench's documents as templates, and Chromium. */
+/** What the measurements of the studio share: the built Node host over the bench's documents as templates, and a browser. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
@@ -11,6 +11,7 @@ import { loadBenchDocument, type BenchDocument } from './documents/index.ts';
 import { invoiceLines, invoiceTotals } from './documents/invoice-lines.ts';
 import { benchCache } from './floor-browser.ts';
 import { COMMAND } from './host-process.ts';
+import { PlainWindow } from './plain-window.ts';
 
 /** Rows of the invoice that fill 100 pages. */
 const HUNDRED_PAGES = 3_380;
@@ -37,14 +38,13 @@ async function hundredPages(): Promise<BenchDocument> {
 /** A host of its own with three templates and a browser. Needs a built product. */
 export class StudioBench implements AsyncDisposable {
   readonly data: string;
-  readonly #browser: TestBrowser;
+  #browser: TestBrowser | undefined;
   #child: ChildProcess | undefined;
   #link = '';
   #cookies: Awaited<ReturnType<BrowserContext['cookies']>> | undefined;
 
-  private constructor(data: string, browser: TestBrowser) {
+  private constructor(data: string) {
     this.data = data;
-    this.#browser = browser;
   }
 
   static async open(): Promise<StudioBench> {
@@ -53,7 +53,7 @@ export class StudioBench implements AsyncDisposable {
     await install(templates, ONE_PAGE, await loadBenchDocument('invoice'));
     await install(templates, TWENTY_PAGES, await loadBenchDocument('report'));
     await install(templates, HUNDRED, await hundredPages());
-    const bench = new StudioBench(data, await openTestBrowser());
+    const bench = new StudioBench(data);
     await bench.start();
     return bench;
   }
@@ -92,8 +92,17 @@ export class StudioBench implements AsyncDisposable {
     return { ...process.env, INFLUXION_DATA_DIR: this.data, INFLUXION_CACHE_DIR: benchCache };
   }
 
+  /** A window that is signed in and watched no more than a person's. The address works once, so it is the only one. */
+  async window(): Promise<PlainWindow> {
+    const window = await PlainWindow.open();
+    await window.goTo(this.#link);
+    await window.until(`document.querySelector('.status-bar')`);
+    return window;
+  }
+
   /** A page of a browser that knows nothing but that it is signed in. */
   async signIn(): Promise<Page> {
+    this.#browser ??= await openTestBrowser();
     const context = await this.#browser.browser.newContext({ viewport: VIEWPORT });
     if (this.#cookies === undefined) {
       // The link works once; its cookie is for as long as this host runs.
@@ -123,7 +132,7 @@ export class StudioBench implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#browser[Symbol.asyncDispose]();
+    await this.#browser?.[Symbol.asyncDispose]();
     await this.stop();
     await rm(this.data, { recursive: true, force: true });
   }

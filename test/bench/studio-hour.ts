@@ -1,9 +1,10 @@
 /** What an hour of edits leaves in memory: the edits of an hour at one a second, made back to back, each waited for. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Page } from 'playwright-core';
-import { children, memoryBytes } from './process-tree.ts';
+import type { PlainWindow } from './plain-window.ts';
+import { memoryBytes } from './process-tree.ts';
 import type { Fact } from './report.ts';
 import { ONE_PAGE, StudioBench, TWENTY_PAGES } from './studio-bench.ts';
+import { writeInStylesOf } from './studio-window.ts';
 
 const EDITS_OF_A_MINUTE = 60;
 const EDITS_OF_AN_HOUR = 3_600;
@@ -13,18 +14,9 @@ const LARGE_SHARE = 0.1;
 /** Longer than the host keeps a second browser and a spare renderer without work. */
 const SETTLE_MS = 45_000;
 
-const open = async (bench: StudioBench, page: Page, id: string): Promise<void> => {
-  await page.evaluate((template) => {
-    location.hash = `#templates/${template}`;
-  }, id);
-  await page.getByRole('tab', { name: 'template.html' }).waitFor();
-  await page.locator('.page-canvas').first().waitFor();
-  await bench.writeInStyles(page);
-};
-
 /** A letter and its deletion in turn. */
-async function edit(page: Page, at: number): Promise<void> {
-  await page.evaluate(() => {
+async function edit(window: PlainWindow, at: number): Promise<void> {
+  await window.evaluate(() => {
     const timed = new Promise<void>((resolve) => {
       new PerformanceObserver((list, observer) => {
         if (list.getEntriesByName('influxion:pixels').length === 0) return;
@@ -33,41 +25,35 @@ async function edit(page: Page, at: number): Promise<void> {
         resolve();
       }).observe({ type: 'mark' });
     });
-    Object.assign(window, { timed });
+    Object.assign(globalThis, { timed });
   });
-  await page.keyboard.press(at % 2 === 0 ? 'x' : 'Backspace');
-  await page.evaluate(() => (window as unknown as { timed: Promise<void> }).timed);
+  await window.press(at % 2 === 0 ? 'x' : 'Backspace');
+  await window.evaluate(() => (globalThis as unknown as { timed: Promise<void> }).timed);
 }
 
-async function settled(bench: StudioBench, page: Page): Promise<{ host: number; browser: number }> {
+async function settled(bench: StudioBench, window: PlainWindow): Promise<{ host: number; browser: number }> {
   await sleep(SETTLE_MS);
-  const session = await page.context().newCDPSession(page);
-  await session.send('HeapProfiler.collectGarbage');
-  await session.detach();
-  return {
-    host: memoryBytes([bench.pid]),
-    browser: memoryBytes(children(process.pid).filter((pid) => pid !== bench.pid)),
-  };
+  await window.collectGarbage();
+  return { host: memoryBytes([bench.pid]), browser: memoryBytes([window.pid]) };
 }
 
-async function editAround(bench: StudioBench, page: Page, count: number): Promise<void> {
+async function editAround(window: PlainWindow, count: number): Promise<void> {
   const large = Math.round(count * LARGE_SHARE);
-  await open(bench, page, ONE_PAGE);
-  for (let at = 0; at < count - large; at += 1) await edit(page, at);
-  await open(bench, page, TWENTY_PAGES);
-  for (let at = 0; at < large; at += 1) await edit(page, at);
-  await open(bench, page, ONE_PAGE);
+  await writeInStylesOf(window, ONE_PAGE);
+  for (let at = 0; at < count - large; at += 1) await edit(window, at);
+  await writeInStylesOf(window, TWENTY_PAGES);
+  for (let at = 0; at < large; at += 1) await edit(window, at);
+  await writeInStylesOf(window, ONE_PAGE);
 }
 
 export async function measureStudioHour(): Promise<Fact[]> {
   await using bench = await StudioBench.open();
-  const page = await bench.signIn();
-  await bench.openTemplate(page, ONE_PAGE);
-  await editAround(bench, page, EDITS_OF_A_MINUTE);
-  const minute = await settled(bench, page);
+  await using window = await bench.window();
+  await editAround(window, EDITS_OF_A_MINUTE);
+  const minute = await settled(bench, window);
   const perRound = (EDITS_OF_AN_HOUR - EDITS_OF_A_MINUTE) / ROUNDS_OF_AN_HOUR;
-  for (let round = 0; round < ROUNDS_OF_AN_HOUR; round += 1) await editAround(bench, page, perRound);
-  const hour = await settled(bench, page);
+  for (let round = 0; round < ROUNDS_OF_AN_HOUR; round += 1) await editAround(window, perRound);
+  const hour = await settled(bench, window);
   const change = (after: number, before: number): string =>
     `${(before / 1e6).toFixed(0)} → ${(after / 1e6).toFixed(0)} MB (${((after / before - 1) * 100).toFixed(1)} %)`;
   const row = (who: string, figure: string): Fact => ({

@@ -1,20 +1,21 @@
 /** Keys in the editor while a batch keeps both cores busy: from the key to the end of the frame with its character. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Page } from 'playwright-core';
 import { addClient } from './host-process.ts';
 import { BenchClient } from './http-client.ts';
+import type { PlainWindow } from './plain-window.ts';
 import type { Fact } from './report.ts';
 import { requestBody } from './request-body.ts';
 import { percentile } from './statistics.ts';
 import { ONE_PAGE, StudioBench } from './studio-bench.ts';
+import { writeInStylesOf } from './studio-window.ts';
 
 const BATCH = 1_000;
 /** A key each 60 ms is 200 letters in a run, faster than people type. */
 const BETWEEN_KEYS_MS = 60;
 const MOST_KEYS = 200;
 
-async function timeOfCharacter(page: Page): Promise<number> {
-  await page.evaluate(() => {
+async function timeOfCharacter(window: PlainWindow): Promise<number> {
+  await window.evaluate(() => {
     const shown = (): number => document.querySelector('.monaco-editor .view-lines')?.textContent.length ?? 0;
     const timed = new Promise<number>((resolve) => {
       const onKey = ({ timeStamp }: KeyboardEvent): void => {
@@ -32,10 +33,10 @@ async function timeOfCharacter(page: Page): Promise<number> {
       };
       addEventListener('keydown', onKey, { capture: true, once: true });
     });
-    Object.assign(window, { timed });
+    Object.assign(globalThis, { timed });
   });
-  await page.keyboard.press('x');
-  return page.evaluate(() => (window as unknown as { timed: Promise<number> }).timed);
+  await window.press('x');
+  return window.evaluate(() => (globalThis as unknown as { timed: Promise<number> }).timed);
 }
 
 async function waiting(client: BenchClient): Promise<number> {
@@ -46,9 +47,8 @@ async function waiting(client: BenchClient): Promise<number> {
 
 export async function measureStudioTyping(): Promise<Fact[]> {
   await using bench = await StudioBench.open();
-  const page = await bench.signIn();
-  await bench.openTemplate(page, ONE_PAGE);
-  await bench.writeInStyles(page);
+  await using window = await bench.window();
+  await writeInStylesOf(window, ONE_PAGE);
   const client = new BenchClient(bench.base.slice(0, -1));
   const { id, secret } = addClient(bench.environment);
   await client.signIn(id, secret);
@@ -56,7 +56,7 @@ export async function measureStudioTyping(): Promise<Fact[]> {
   await Promise.all(Array.from({ length: BATCH }, () => client.accept(body)));
   const times: number[] = [];
   while (times.length < MOST_KEYS && (await waiting(client)) > 0) {
-    times.push(await timeOfCharacter(page));
+    times.push(await timeOfCharacter(window));
     await sleep(BETWEEN_KEYS_MS);
   }
   const left = await waiting(client);

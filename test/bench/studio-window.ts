@@ -1,0 +1,16 @@
+/** The studio in a window that nobody watches: see plain-window.ts. */
+import type { PlainWindow } from './plain-window.ts';
+
+/** Opens a template, waits for its first page, and puts the cursor where StudioBench.writeInStyles puts it. */
+export async function writeInStylesOf(window: PlainWindow, template: string): Promise<void> {
+  const hash = `#templates/${template}`;
+  if (!(await window.evaluate<boolean>(`location.hash === '${hash}'`))) {
+    await window.evaluate(`performance.clearMarks(), location.hash = '${hash}'`);
+    await window.until(`performance.getEntriesByName('influxion:pixels').length`);
+  }
+  await window.click('.templates-file', 'style.css');
+  await window.until(`document.querySelector('.templates-file[aria-current]')?.textContent === 'style.css'`);
+  await window.click('.monaco-editor .view-lines');
+  await window.press('End', { control: true });
+  for (const key of '/*') await window.press(key);
+}
