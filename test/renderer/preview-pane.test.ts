@@ -17,6 +17,10 @@ const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 
 interface PreviewTest {
   set(props: object): void;
+  openPainted(bytes: Uint8Array): Promise<{
+    draw(page: number, pixels: { width: number; height: number }, signal: AbortSignal): Promise<ImageBitmap>;
+    close(): void;
+  }>;
   readonly told: {
     readonly goTo: unknown[];
     readonly failures: unknown[];
@@ -145,6 +149,68 @@ describe('the preview pane', () => {
     expect(inks.length).toBeGreaterThan(5);
     expect(Math.min(...inks)).toBeGreaterThan(0);
     expect(await page.locator('.page-canvas').count()).toBe(1);
+  });
+
+  it('keeps neither pixels nor marks of earlier edits (memory that grew with every key)', async () => {
+    await show(twenty, 20);
+    await whenPainted(1);
+    await page.evaluate(() => {
+      const made = new Set<HTMLCanvasElement>();
+      const { prototype } = HTMLCanvasElement;
+      const counted = new Proxy(Reflect.get(prototype, 'getContext') as () => unknown, {
+        apply: (getContext, canvas: HTMLCanvasElement, how: []) => {
+          made.add(canvas);
+          return Reflect.apply(getContext, canvas, how);
+        },
+      });
+      Reflect.set(prototype, 'getContext', counted);
+      Object.assign(window, { made });
+    });
+    for (let number = 2; number <= 6; number += 1) {
+      await edit({ edits: { 'template.html': String(number) } });
+      await whenPainted(number);
+      // Pages that are scrolled away before they are drawn.
+      await page.evaluate(async () => {
+        const desk = document.querySelector('.preview-sheet')?.parentElement;
+        for (let step = 0; step < 20; step += 1) {
+          desk?.scrollTo({ top: ((step * 7) % 20) * 1000 });
+          await new Promise(requestAnimationFrame);
+        }
+      });
+    }
+    const held = await page.waitForFunction(() => {
+      const { made } = window as unknown as { made: Set<HTMLCanvasElement> };
+      const pages = [...made].filter(({ className }) => className === 'page-canvas');
+      const away = pages.filter(({ isConnected, width }) => !isConnected && width > 0);
+      return pages.length > 10 && away.length === 0;
+    });
+    expect(await held.jsonValue()).toBe(true);
+    const marks = await page.evaluate(() => performance.getEntriesByType('mark').map(({ name }) => name));
+    expect(marks.filter((name) => name.startsWith('influxion:')).sort()).toEqual([
+      'influxion:edit',
+      'influxion:pixels',
+    ]);
+  });
+
+  it('tells a drawing whose document is closed, also by a worker that ends with it (pages that never came)', async () => {
+    await show(one, 1);
+    await page.evaluate(async (bytes) => {
+      const open = () => window.previewTest.openPainted(new Uint8Array(bytes));
+      Object.assign(window, { last: await open() });
+      // As many as one worker opens.
+      for (let opened = 0; opened < 200; opened += 1) (await open()).close();
+    }, Array.from(one));
+    // What is shown is another worker's from now on.
+    await edit({ edits: { 'template.html': 'x' } });
+    await whenPainted(2);
+    const outcome = await page.evaluate(async () => {
+      const { last } = window as unknown as { last: Awaited<ReturnType<PreviewTest['openPainted']>> };
+      const drawing = last.draw(0, { width: 2000, height: 3000 }, new AbortController().signal);
+      last.close();
+      const late = new Promise((resolve) => setTimeout(resolve, 5000, 'nothing'));
+      return Promise.race([drawing.catch(String), late]);
+    });
+    expect(outcome).toBe('Error: The document was closed');
   });
 
   it('draws with the fonts of the print, and adds none to its own document (a layout of everything at each edit)', async () => {

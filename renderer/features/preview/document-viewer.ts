@@ -21,7 +21,7 @@ import {
   type Zoom,
 } from './page-layout.ts';
 import { PageView } from './page-view.ts';
-import { paintPage, type Painting } from './paint-page.ts';
+import { paintPage, releaseCanvas, type Painting } from './paint-page.ts';
 import type { OpenPdf, PageLink, PdfReader } from './pdf-reader.ts';
 
 export interface ViewerListener {
@@ -67,6 +67,7 @@ export class DocumentViewer {
   #matches: FoundMatches | undefined;
   #isSourceMode = false;
   #isPreparing = false;
+  #isPainting = false;
   /** Counts the calls of `clear`: what was begun before is not shown after. */
   #cleared = 0;
   #painting: Painting | undefined;
@@ -112,6 +113,7 @@ export class DocumentViewer {
     try {
       const drawn = await this.#drawSeen(pdf);
       if (cleared !== this.#cleared) {
+        for (const canvas of drawn.canvases.values()) releaseCanvas(canvas);
         pdf.destroy();
         return false;
       }
@@ -134,7 +136,10 @@ export class DocumentViewer {
     const paintings = seen.map((index) =>
       paintPage(pdf, index, this.#sizeOf(index, sizes), { scale, pixelRatio: devicePixelRatio }),
     );
-    await Promise.all(paintings.map(({ done }) => done));
+    await Promise.all(paintings.map(({ done }) => done)).catch((error: unknown) => {
+      for (const painting of paintings) painting.cancel();
+      throw error;
+    });
     return { sizes, scale, canvases: new Map(seen.map((index, at) => [index, paintings[at]?.canvas])) };
   }
 
@@ -259,6 +264,7 @@ export class DocumentViewer {
     for (const [index, canvas] of canvases) {
       const view = this.#views.get(index);
       if (view !== undefined && canvas !== undefined) view.show(canvas, { pdf, scale });
+      else releaseCanvas(canvas);
     }
     this.#paintSoon();
     old?.destroy();
@@ -332,25 +338,30 @@ export class DocumentViewer {
 
   /** Draws the mounted pages that are missing or old, those that are seen first, one after the other. */
   async #paintNext(): Promise<void> {
-    if (this.#painting !== undefined || this.#isPreparing) return;
+    if (this.#isPainting || this.#isPreparing) return;
     const pdf = this.#pdf;
     const index = this.#nextToPaint();
     if (pdf === undefined || index === undefined) {
       this.#dressSoon();
       return;
     }
+    this.#isPainting = true;
+    let painting: Painting | undefined;
     try {
       const size = await pdf.size(index);
       this.#learnSize(index, size);
       const { scale } = this.#layout;
-      const painting = paintPage(pdf, index, size, { scale, pixelRatio: devicePixelRatio });
+      painting = paintPage(pdf, index, size, { scale, pixelRatio: devicePixelRatio });
       this.#painting = painting;
       await painting.done;
       if (this.#pdf === pdf) this.#views.get(index)?.show(painting.canvas, { pdf, scale });
     } catch {
       // It was cancelled, or its document closed: what is there now is drawn next.
     } finally {
+      // The page may have been scrolled away, or its document followed by another, meanwhile.
+      if (painting?.canvas.isConnected === false) painting.cancel();
       this.#painting = undefined;
+      this.#isPainting = false;
     }
     if (this.#pdf !== undefined) this.#paintSoon();
   }

@@ -21,6 +21,12 @@ const DOCUMENTS_OF_A_WORKER = 200;
 type Question<Kind extends PaintRequest['kind']> = Omit<PaintRequest & { kind: Kind }, 'number'>;
 type Answer<Kind extends PaintReply['kind']> = PaintReply & { kind: Kind };
 
+interface Waiting {
+  readonly pdf: number;
+  readonly resolve: (reply: PaintReply) => void;
+  readonly reject: (error: Error) => void;
+}
+
 let newest: Painter | undefined;
 
 /** The worker takes `bytes` over. Rejects for a file that pdf.js cannot read. */
@@ -34,7 +40,7 @@ export function openPainted(bytes: Uint8Array): Promise<PaintedPdf> {
 
 class Painter {
   readonly #worker = new PaintWorker();
-  readonly #waiting = new Map<number, PromiseWithResolvers<PaintReply>>();
+  readonly #waiting = new Map<number, Waiting>();
   readonly #open = new Set<number>();
   #asked = 0;
   #opened = 0;
@@ -45,7 +51,8 @@ class Painter {
       const waiting = this.#waiting.get(data.number);
       this.#waiting.delete(data.number);
       if (data.kind === 'failed') waiting?.reject(new Error(data.message));
-      else waiting?.resolve(data);
+      else if (waiting !== undefined) waiting.resolve(data);
+      else if (data.kind === 'drawn') data.bitmap.close();
     });
     this.#worker.addEventListener('error', () => {
       if (newest === this) newest = undefined;
@@ -73,6 +80,12 @@ class Painter {
     const close = (): void => {
       this.#tell({ kind: 'close', pdf });
       this.#open.delete(pdf);
+      // A worker that is ended with its last document answers nobody.
+      for (const [number, waiting] of this.#waiting) {
+        if (waiting.pdf !== pdf) continue;
+        this.#waiting.delete(number);
+        waiting.reject(new Error('The document was closed'));
+      }
       if (this.#isRetired) this.retire();
     };
     try {
@@ -111,10 +124,10 @@ class Painter {
   ): { readonly number: number; readonly answer: Promise<Answer<Kind>> } {
     this.#asked += 1;
     const number = this.#asked;
-    const waiting = Promise.withResolvers<PaintReply>();
-    this.#waiting.set(number, waiting);
+    const { promise, resolve, reject } = Promise.withResolvers<PaintReply>();
+    this.#waiting.set(number, { pdf: 'pdf' in question ? question.pdf : number, resolve, reject });
     this.#tell({ ...question, number }, transfer);
-    return { number, answer: waiting.promise as Promise<Answer<Kind>> };
+    return { number, answer: promise as Promise<Answer<Kind>> };
   }
 
   #tell(request: PaintRequest, transfer: Transferable[] = []): void {

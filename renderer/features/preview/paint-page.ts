@@ -9,6 +9,7 @@ export interface Painting {
   readonly canvas: HTMLCanvasElement;
   /** Rejects when cancelled. */
   readonly done: Promise<void>;
+  /** Ends the drawing and frees the pixels, also of one that is done and is not shown. */
   cancel(): void;
 }
 
@@ -29,7 +30,11 @@ export function paintPage(
   const done = pdf.draw(index, pixels, cancelling.signal).then((bitmap) => {
     canvas.getContext('bitmaprenderer')?.transferFromImageBitmap(bitmap);
   });
-  return { canvas, done, cancel: () => cancelling.abort() };
+  const cancel = (): void => {
+    cancelling.abort();
+    releaseCanvas(canvas);
+  };
+  return { canvas, done, cancel };
 }
 
 /** Of the device, for a page of `size` points. */

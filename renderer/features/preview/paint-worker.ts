@@ -93,6 +93,10 @@ async function draw(request: PaintRequest & { kind: 'draw' }): Promise<PaintRepl
   drawing.set(number, task);
   try {
     await task.promise;
+  } catch (error) {
+    // Its pixels go at once, not when the collector comes.
+    canvas.width = canvas.height = 0;
+    throw error;
   } finally {
     drawing.delete(number);
   }

@@ -97,7 +97,7 @@ export function openPreviewSession(host: StudioHost, desk: HTMLElement): Preview
     edit: number,
     at: number,
   ): void => {
-    performance.mark(PIXELS_MARK, { detail: { edit } });
+    markLast(PIXELS_MARK, edit);
     if (isClosed || viewer.pdf !== pdf) return;
     const now = performance.now();
     const totalMs = now - (editedAt.get(edit) ?? at);
@@ -142,7 +142,7 @@ export function openPreviewSession(host: StudioHost, desk: HTMLElement): Preview
     isOutdated = false;
     const edit = requests.submit(asked);
     editedAt.set(edit, performance.now());
-    performance.mark(EDIT_MARK, { detail: { edit } });
+    markLast(EDIT_MARK, edit);
   };
 
   const setBaseline = (templateId: string, texts: Readonly<Record<string, string>>): void => {
@@ -238,6 +238,12 @@ function isSame(a: Wanted, b: Wanted): boolean {
     paths.length === Object.keys(b.edits).length &&
     paths.every((path) => a.edits[path] === b.edits[path])
   );
+}
+
+/** Who observes marks is told of each; the timeline itself keeps the last one, or it would grow with every edit. */
+function markLast(name: string, edit: number): void {
+  performance.clearMarks(name);
+  performance.mark(name, { detail: { edit } });
 }
 
 /** Calls back when the next frame has been handed to the screen. */
