@@ -13,7 +13,6 @@ import type { BlobStore } from './blobs/blob-store.ts';
 import { openHttpBlobs, sweepBlobs, type BlobAccess } from './blobs/http-blobs.ts';
 import { createS3Blobs } from './blobs/s3-blobs.ts';
 import type { CelerySettings } from './celery/celery-settings.ts';
-import { createCeleryTransport } from './celery/host/celery-transport.ts';
 import { createLocalTransport } from './local.ts';
 import type { Transport } from './transport.ts';
 
@@ -62,6 +61,8 @@ export async function openTransport(deps: OpenTransportDeps): Promise<OpenedTran
           access: undefined,
         };
   const { leaseMs, attemptMs } = DEFAULT_QUEUE_LIMITS;
+  // Hosts without a broker never need what speaks to one.
+  const { createCeleryTransport } = await import('./celery/host/celery-transport.ts');
   const transport = createCeleryTransport({
     settings: celery,
     db,

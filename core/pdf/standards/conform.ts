@@ -11,7 +11,7 @@ import { writeMetadata } from './metadata.ts';
 import { readingContent } from '../content/page-content.ts';
 import { InfluxionError } from '../../error.ts';
 import { attachFiles } from './attachments/attach.ts';
-import { provenPart } from './attachments/archive-part.ts';
+import { provenPart } from './attachments/proven-part.ts';
 import { attachmentProblem } from './attachments/attachment-rules.ts';
 import { lowerImageProfiles } from './colour/image-profiles.ts';
 import { addOutputIntent } from './colour/output-intent.ts';

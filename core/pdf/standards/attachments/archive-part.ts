@@ -1,28 +1,20 @@
-/** The part of PDF/A (ISO 19005) that a file to be attached is of. */
+/** The part of PDF/A (ISO 19005) that a file to be attached says it is of. */
 import type { PdfStandard } from '../../../../contract/standard.ts';
 import { InfluxionError } from '../../../error.ts';
 import { memorySource } from '../../revision/byte-source.ts';
 import { PdfDocument } from '../../revision/document.ts';
 import type { PdfReader } from '../../revision/reader.ts';
-import { checkConformance } from '../check/check-conformance.ts';
 import { claimsOf } from '../claims.ts';
 import { standardsFrom } from '../model.ts';
 
 /** That its metadata claims; undefined for none, and for a file that cannot be read. */
-export const claimedPart = (bytes: Uint8Array): number | undefined => partOf(read(bytes)?.claims);
+export const claimedPart = (bytes: Uint8Array): number | undefined => partOf(readClaims(bytes)?.claims);
 
-/** That it claims and meets. A large file takes seconds: for a worker. */
-export function provenPart(bytes: Uint8Array): number | undefined {
-  const file = read(bytes);
-  if (file === undefined || file.claims.length === 0) return undefined;
-  const isProven = checkConformance(file.reader, file.claims).every(({ conformant }) => conformant);
-  return isProven ? partOf(file.claims) : undefined;
-}
+export const partOf = (claims: readonly PdfStandard[] = []): number | undefined =>
+  standardsFrom(claims).pdfa?.part;
 
-const partOf = (claims: readonly PdfStandard[] = []): number | undefined => standardsFrom(claims).pdfa?.part;
-
-/** `claims`: of PDF/A alone. */
-function read(
+/** `claims`: of PDF/A alone. Undefined for what is no PDF. */
+export function readClaims(
   bytes: Uint8Array,
 ): { readonly reader: PdfReader; readonly claims: readonly PdfStandard[] } | undefined {
   try {
