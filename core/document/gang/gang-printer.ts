@@ -77,10 +77,9 @@ export function createGangPrinter(deps: GangDeps): GangPrinter {
     async print(plan, rows, signal) {
       const results: GangPrint[] = rows.map(() => singly('it was not printed with others'));
       const groups = new Map<string, Row[]>();
-      const rendered = await Promise.all(
-        rows.map(({ data }, index) => renderRow(deps, plan, { data, index, signal })),
-      );
-      for (const [index, row] of rendered.entries()) {
+      for (const [index, { data }] of rows.entries()) {
+        // One by one: what somebody waits for comes between.
+        const row = await renderRow(deps, plan, { data, index, signal });
         if (typeof row === 'string') results[index] = singly(row);
         else if (plan.trust.isBroken(row.parts.shell))
           results[index] = singly('such documents are better printed singly');
