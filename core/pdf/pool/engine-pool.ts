@@ -14,7 +14,9 @@ const DEMAND_MS = 30;
 /** A page is cleaned when nobody wanted it for this long. */
 const IDLE_CLEAN_MS = 5000;
 /** A print that nobody waits for is done some day: after so long it is one like any other. */
-const PATIENCE_MS = 1000;
+const PATIENCE_MS = 5000;
+/** For so long after a print that somebody waited for, one page is left to the next of them. */
+const QUIET_MS = 1000;
 const RANK: Readonly<Record<Urgency, number>> = { urgent: 0, ordinary: 1, ahead: 2 };
 const START_BACKOFF_MS = [250, 1000];
 
@@ -38,6 +40,8 @@ export class EnginePool {
   /** What runs on them, of those that print. */
   readonly #printing = new Map<PageSlot, Urgency>();
   readonly #waiters: Waiter[] = [];
+  /** Runs while somebody may come back. */
+  #quiet: NodeJS.Timeout | undefined;
   readonly #ending = new Set<Promise<unknown>>();
   readonly #closing = new AbortController();
   #starting: Promise<void> | undefined;
@@ -71,6 +75,7 @@ export class EnginePool {
     signal.throwIfAborted();
     for (const dead of [...this.#idle].filter((slot) => !slot.isUsable))
       this.#left(dead, 'its page had gone');
+    if (urgency !== 'ahead') this.#expectMore();
     const free = this.#free(urgency);
     if (free) {
       this.#take(free, urgency);
@@ -155,6 +160,7 @@ export class EnginePool {
     const error = new InfluxionError('SHUTTING_DOWN', 'Influxion is stopping.');
     this.#closing.abort(error);
     clearTimeout(this.#demand);
+    clearTimeout(this.#quiet);
     clearTimeout(this.#idleClean);
     clearTimeout(this.#idleShutdown);
     for (const waiter of this.#waiters.splice(0)) waiter.reject(error);
@@ -184,6 +190,19 @@ export class EnginePool {
     this.#consider();
   }
 
+  #expectMore(): void {
+    if (this.#quiet !== undefined) {
+      this.#quiet.refresh();
+      return;
+    }
+    this.#quiet = setTimeout(() => {
+      this.#quiet = undefined;
+      this.#serve();
+      this.#consider();
+    }, QUIET_MS);
+    this.#quiet.unref();
+  }
+
   #count(urgency: Urgency): number {
     let count = 0;
     for (const other of this.#printing.values()) if (other === urgency) count += 1;
@@ -194,7 +213,8 @@ export class EnginePool {
     // Also those that are being cleaned.
     let taken = this.#slots.length - this.#idle.size - this.#count('urgent');
     if (urgency === 'ordinary') taken -= this.#count('ahead');
-    if (urgency !== 'urgent' && taken >= this.#options.most) return undefined;
+    const left = urgency === 'ahead' && this.#quiet !== undefined ? 1 : 0;
+    if (urgency !== 'urgent' && taken >= Math.max(1, this.#options.most - left)) return undefined;
     return this.#slots.find((slot) => this.#idle.has(slot));
   }
 

@@ -131,6 +131,23 @@ describe('a print ahead of its time', () => {
     expect(started).toHaveLength(3);
   });
 
+  it('leaves a page to who has just had one and may come back, for a second', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const { started } = openPool(2);
+    pool.release(await pool.acquire(NEVER));
+    await pool.acquire(NEVER, 'ahead');
+    let got = false;
+    const second = pool.acquire(NEVER, 'ahead').then(() => (got = true));
+    await vi.advanceTimersByTimeAsync(500);
+    expect(got).toBe(false);
+    pool.release(await pool.acquire(NEVER));
+    await vi.advanceTimersByTimeAsync(900);
+    expect(got).toBe(false);
+    await vi.advanceTimersByTimeAsync(200);
+    await second;
+    expect(started).toHaveLength(2);
+  });
+
   it('is done some day, however many jobs come (a batch that stands still)', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     openPool(1);
@@ -138,7 +155,7 @@ describe('a print ahead of its time', () => {
     const order: string[] = [];
     void pool.acquire(NEVER, 'ahead').then(() => order.push('ahead'));
     const isDone = (): boolean => order.length > 0;
-    for (let jobs = 0; jobs < 50 && !isDone(); jobs += 1) {
+    for (let jobs = 0; jobs < 100 && !isDone(); jobs += 1) {
       const turn = new AbortController();
       const next = pool.acquire(turn.signal);
       pool.release(slot);
