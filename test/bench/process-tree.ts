@@ -42,19 +42,29 @@ export function cpuSeconds(roots: readonly number[]): number {
   return roots.flatMap(tree).reduce((sum, stat) => sum + stat.cpu, 0);
 }
 
-function proportionalBytes(pid: number): number {
+function proportionalBytes(pid: number, fields: readonly string[]): number {
   try {
-    const match = /^Pss:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8'));
-    return Number(match?.[1] ?? 0) * 1024;
+    const rollup = readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8');
+    const kilobytes = fields.map((field) =>
+      Number(new RegExp(`^${field}:\\s+(\\d+)`, 'm').exec(rollup)?.[1] ?? 0),
+    );
+    return kilobytes.reduce((sum, each) => sum + each, 0) * 1024;
   } catch {
     return 0; // it ended meanwhile
   }
 }
 
+const bytesOf = (roots: readonly number[], fields: readonly string[]): number =>
+  roots.flatMap(tree).reduce((sum, { pid }) => sum + proportionalBytes(pid, fields), 0);
+
 /** Bytes of memory, shared pages counted by their share (PSS). */
-export function memoryBytes(roots: readonly number[]): number {
-  return roots.flatMap(tree).reduce((sum, stat) => sum + proportionalBytes(stat.pid), 0);
-}
+export const memoryBytes = (roots: readonly number[]): number => bytesOf(roots, ['Pss']);
+
+/**
+ * The same without mapped files. A page of a browser's program counts by the number of processes that have it mapped, so PSS
+ * goes up by 10 MB a process when another browser of the machine ends.
+ */
+export const ownMemoryBytes = (roots: readonly number[]): number => bytesOf(roots, ['Pss_Anon', 'Pss_Shmem']);
 
 /** The processes below this one. */
 export function descendants(root: number): number[] {

@@ -1,7 +1,7 @@
 /** What an hour of edits leaves in memory: the edits of an hour at one a second, made back to back, each waited for. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { PlainWindow } from './plain-window.ts';
-import { memoryBytes } from './process-tree.ts';
+import { memoryBytes, ownMemoryBytes } from './process-tree.ts';
 import type { Fact } from './report.ts';
 import { ONE_PAGE, StudioBench, TWENTY_PAGES } from './studio-bench.ts';
 import { writeInStylesOf } from './studio-window.ts';
@@ -31,10 +31,17 @@ async function edit(window: PlainWindow, at: number): Promise<void> {
   await window.evaluate(() => (globalThis as unknown as { timed: Promise<void> }).timed);
 }
 
-async function settled(bench: StudioBench, window: PlainWindow): Promise<{ host: number; browser: number }> {
+interface Memory {
+  readonly pss: number;
+  readonly own: number;
+}
+
+const memoryOf = (root: number): Memory => ({ pss: memoryBytes([root]), own: ownMemoryBytes([root]) });
+
+async function settled(bench: StudioBench, window: PlainWindow): Promise<{ host: Memory; browser: Memory }> {
   await sleep(SETTLE_MS);
   await window.collectGarbage();
-  return { host: memoryBytes([bench.pid]), browser: memoryBytes([window.pid]) };
+  return { host: memoryOf(bench.pid), browser: memoryOf(window.pid) };
 }
 
 async function editAround(window: PlainWindow, count: number): Promise<void> {
@@ -56,12 +63,12 @@ export async function measureStudioHour(): Promise<Fact[]> {
   const hour = await settled(bench, window);
   const change = (after: number, before: number): string =>
     `${(before / 1e6).toFixed(0)} → ${(after / 1e6).toFixed(0)} MB (${((after / before - 1) * 100).toFixed(1)} %)`;
-  const row = (who: string, figure: string): Fact => ({
-    what: `studio: memory (PSS) of the ${who} after ${EDITS_OF_A_MINUTE} and after ${EDITS_OF_AN_HOUR} edits back to back, at rest (a run by itself)`,
-    figure,
+  const row = (who: string, after: Memory, before: Memory): Fact => ({
+    what: `studio: memory of the ${who} after ${EDITS_OF_A_MINUTE} and after ${EDITS_OF_AN_HOUR} edits back to back, at rest: PSS, and without mapped files (a run by itself)`,
+    figure: `${change(after.pss, before.pss)}, ${change(after.own, before.own)}`,
   });
   return [
-    row('host with its engine', change(hour.host, minute.host)),
-    row('browser with the studio', change(hour.browser, minute.browser)),
+    row('host with its engine', hour.host, minute.host),
+    row('browser with the studio', hour.browser, minute.browser),
   ];
 }

@@ -1,5 +1,9 @@
 /** The studio in a window that nobody watches: see plain-window.ts. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { PlainWindow } from './plain-window.ts';
+
+/** A template that opens puts its editor in the place of the last one, and the focus goes with that. */
+const KEPT_FOCUS_MS = 300;
 
 /** Opens a template, waits for its first page, and puts the cursor where StudioBench.writeInStyles puts it. */
 export async function writeInStylesOf(window: PlainWindow, template: string): Promise<void> {
@@ -10,7 +14,10 @@ export async function writeInStylesOf(window: PlainWindow, template: string): Pr
   }
   await window.click('.templates-file', 'style.css');
   await window.until(`document.querySelector('.templates-file[aria-current]')?.textContent === 'style.css'`);
-  await window.click('.monaco-editor .view-lines');
+  do {
+    await window.click('.monaco-editor .view-lines');
+    await sleep(KEPT_FOCUS_MS);
+  } while (!(await window.evaluate<boolean>(`document.activeElement?.closest('.monaco-editor') != null`)));
   await window.press('End', { control: true });
   for (const key of '/*') await window.press(key);
 }
