@@ -16,8 +16,6 @@ export interface IssuedToken {
 export interface AccessService {
   createClient(input: { readonly name: string; readonly scopes?: readonly Scope[] }): Promise<CreatedClient>;
   listClients(): ApiClient[];
-  /** The name of a client; its id where there is none of that id. */
-  nameOf(clientId: string): string;
   /** CLIENT_NOT_FOUND. Its tokens stop working at once. */
   removeClient(clientId: string): void;
   /**

@@ -109,8 +109,6 @@ export function createAccessService(options: AccessOptions): AccessService {
       return clients.list().map(toApiClient);
     },
 
-    nameOf: (clientId) => clients.find(clientId)?.name ?? clientId,
-
     removeClient(clientId) {
       const removed = clients.remove(clientId);
       knownGood.delete(clientId);

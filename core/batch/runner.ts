@@ -146,14 +146,16 @@ export function createBatchRunner(deps: RunnerDeps): BatchRunner {
       if (!batch.isEntering || active.get(batch.record.id) !== batch) return;
       batch.ahead = ahead;
       const wanted = ahead.wants(free);
-      const next = rows
-        .waiting(batch.record.id, ahead.size + Math.max(1, wanted, batch.step))
-        .filter(({ row }) => !ahead.holds(row));
-      if (next.length === 0 && ahead.size === 0) {
-        if (batch.open.size === 0) finish(batch);
-        return;
+      if (wanted > 0 || ahead.size === 0) {
+        const next = rows
+          .waiting(batch.record.id, ahead.size + Math.max(1, wanted, batch.step))
+          .filter(({ row }) => !ahead.holds(row));
+        if (next.length === 0 && ahead.size === 0) {
+          if (batch.open.size === 0) finish(batch);
+          return;
+        }
+        if (wanted > 0) await look(batch, ahead, next, wanted);
       }
-      if (wanted > 0) await look(batch, ahead, next, wanted);
       if (free > 0) await enter(batch, ahead.take(free));
       batch.failures = 0;
     } catch (error) {

@@ -6,7 +6,7 @@ import type { JobRow } from '../../contract/studio/jobs.ts';
 import type { OwnedJob } from '../jobs/job-reader.ts';
 import type { BatchService } from '../batch/batch-service.ts';
 import type { EventSource, StudioEventHub } from './event-hub.ts';
-import { toJobRow, type ClientName } from './job-row.ts';
+import { toJobRow, type ClientNames } from './job-row.ts';
 import type { SeenRequests } from './seen-requests.ts';
 
 /** Milliseconds between two rounds of requests. */
@@ -30,7 +30,11 @@ export interface ChangingJobs {
 }
 
 /** `jobs.changed`: one event a round, the first soon after a rest; each job at most once in it. */
-export function jobSource(hub: StudioEventHub, jobs: ChangingJobs, clientName: ClientName): EventSource {
+export function jobSource(
+  hub: StudioEventHub,
+  jobs: ChangingJobs,
+  clientNames: () => ClientNames,
+): EventSource {
   return () => {
     const changed = new Set<number>();
     let timer: NodeJS.Timeout | undefined;
@@ -39,11 +43,12 @@ export function jobSource(hub: StudioEventHub, jobs: ChangingJobs, clientName: C
       timer = undefined;
       toldAt = performance.now();
       const rows: JobRow[] = [];
+      const names = clientNames();
       for (const id of changed) {
         if (rows.length === MOST_JOBS_A_ROUND) break;
         changed.delete(id);
         const found = jobs.find(id);
-        if (found !== undefined) rows.push(toJobRow(found, clientName));
+        if (found !== undefined) rows.push(toJobRow(found, names));
       }
       if (rows.length > 0) hub.emit({ type: 'jobs.changed', jobs: rows });
       if (changed.size > 0) schedule();

@@ -10,7 +10,7 @@ import type { JobQueue } from '../jobs/queue.ts';
 import type { Clock } from '../ports.ts';
 import type { BrowseFilter } from '../store/job-browse.ts';
 import { forEachJob } from './job-bulk.ts';
-import { toJobRow, type ClientName } from './job-row.ts';
+import { toJobRow, type ClientNames } from './job-row.ts';
 import type { StudioHandlers } from './router.ts';
 import { MOST_DOWNLOAD_BYTES, refuseTooLarge, zipDocuments } from './zip-download.ts';
 
@@ -19,7 +19,7 @@ export const STUDIO_CALLER: Caller = { clientId: 'studio', admin: true };
 
 export interface JobHandlerDeps {
   readonly queue: JobQueue;
-  readonly clientName: ClientName;
+  readonly clientNames: () => ClientNames;
   readonly clock: Clock;
   /** Bytes of documents in one download; default 256 MB. */
   readonly mostDownloadBytes?: number;
@@ -39,7 +39,7 @@ type JobHandlers = Pick<
 >;
 
 export function createJobHandlers(deps: JobHandlerDeps): JobHandlers {
-  const { queue, clientName, clock, mostDownloadBytes = MOST_DOWNLOAD_BYTES } = deps;
+  const { queue, clientNames, clock, mostDownloadBytes = MOST_DOWNLOAD_BYTES } = deps;
 
   const find = (id: number): OwnedJob => {
     const found = queue.find(id);
@@ -51,8 +51,9 @@ export function createJobHandlers(deps: JobHandlerDeps): JobHandlers {
     'jobs.list': ({ filter, offset, limit }) => {
       const { jobs, total } = queue.browse(toBrowseFilter(filter), offset, limit);
       const { received, inProgress, done, error } = queue.counts();
+      const names = clientNames();
       return {
-        jobs: jobs.map((each) => toJobRow(each, clientName)),
+        jobs: jobs.map((each) => toJobRow(each, names)),
         total,
         counts: { received, in_progress: inProgress, done, error },
       };
@@ -66,7 +67,7 @@ export function createJobHandlers(deps: JobHandlerDeps): JobHandlers {
         attempt,
         code,
       }));
-      return { job, client_id: clientId, client_name: clientName(clientId), states };
+      return { job, client_id: clientId, client_name: clientNames().get(clientId) ?? clientId, states };
     },
 
     'jobs.inputs': async ({ id }) => withoutAssets(await queue.inputs(id)),

@@ -1,11 +1,11 @@
 import type { JobRow } from '../../contract/studio/jobs.ts';
 import type { OwnedJob } from '../jobs/job-reader.ts';
 
-/** The name that a person gave to a client of the API; its id where there is none. */
-export type ClientName = (clientId: string) => string;
+/** The names that people gave to clients of the API, by their ids. */
+export type ClientNames = ReadonlyMap<string, string>;
 
 /** A job as a row of the studio's list. */
-export const toJobRow = ({ job, clientId }: OwnedJob, nameOf: ClientName): JobRow => ({
+export const toJobRow = ({ job, clientId }: OwnedJob, names: ClientNames): JobRow => ({
   id: job.id,
   status: job.status,
   created_at: job.created_at,
@@ -19,7 +19,7 @@ export const toJobRow = ({ job, clientId }: OwnedJob, nameOf: ClientName): JobRo
   pages: job.pages,
   attempt: job.attempt,
   client_id: clientId,
-  client_name: nameOf(clientId),
+  client_name: names.get(clientId) ?? clientId,
   warnings: job.warnings.length,
   signed_by: job.signature?.key_id ?? null,
   error_code: job.error_detail?.code ?? null,

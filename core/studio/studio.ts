@@ -23,6 +23,7 @@ import {
   transportSource,
 } from './event-sources.ts';
 import { createJobHandlers } from './job-handlers.ts';
+import type { ClientNames } from './job-row.ts';
 import { createBatchHandlers } from './batch-handlers.ts';
 import { createKeyHandlers } from './key-handlers.ts';
 import { createPreviewHandlers } from './preview-handlers.ts';
@@ -76,8 +77,9 @@ export function createStudio(deps: StudioDeps): Studio {
   const { queue, status, settings, requests, library, clock } = deps;
   const logger = deps.logger.child({ part: 'studio' });
   const events = new StudioEventHub();
-  const clientName = (id: string): string => deps.access.nameOf(id);
-  events.whileHeard(jobSource(events, queue, clientName));
+  const clientNames = (): ClientNames =>
+    new Map(deps.access.listClients().map(({ client_id, name }) => [client_id, name]));
+  events.whileHeard(jobSource(events, queue, clientNames));
   events.whileHeard(batchSource(events, deps.batches));
   events.whileHeard(statusSource(events, status, deps.api));
   events.whileHeard(requestSource(events, requests));
@@ -109,7 +111,7 @@ export function createStudio(deps: StudioDeps): Studio {
       }),
       ...createTemplateHandlers(workspace),
       ...createPreviewHandlers(deps),
-      ...createJobHandlers({ queue, clientName, clock }),
+      ...createJobHandlers({ queue, clientNames, clock }),
       ...createBatchHandlers(deps.batches),
       ...createApiHandlers({ access: deps.access, requests, state: deps.api }),
       ...createKeyHandlers(deps.keys, events),

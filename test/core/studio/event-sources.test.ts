@@ -57,7 +57,7 @@ describe('changes of jobs', () => {
   it('are told four times a second at most, in one event, each job once, and every job in the end', () => {
     const hub = new StudioEventHub();
     const jobs = fakeJobs();
-    hub.whileHeard(jobSource(hub, jobs, (id) => `name of ${id}`));
+    hub.whileHeard(jobSource(hub, jobs, () => new Map([['alice', 'name of alice']])));
     const { events } = hear(hub);
     for (let again = 0; again < 5; again += 1) for (let id = 1; id <= 1000; id += 1) jobs.change(id);
     expect(events).toEqual([]);
@@ -73,7 +73,7 @@ describe('changes of jobs', () => {
   it('pass over a job that is gone by then', () => {
     const hub = new StudioEventHub();
     const jobs = fakeJobs();
-    hub.whileHeard(jobSource(hub, jobs, (id) => `name of ${id}`));
+    hub.whileHeard(jobSource(hub, jobs, () => new Map([['alice', 'name of alice']])));
     const { events } = hear(hub);
     jobs.gone.add(1);
     jobs.change(1);
@@ -87,7 +87,7 @@ describe('changes of jobs', () => {
   it('cost nothing while no page is open, and begin again with the next', () => {
     const hub = new StudioEventHub();
     const jobs = fakeJobs();
-    hub.whileHeard(jobSource(hub, jobs, (id) => `name of ${id}`));
+    hub.whileHeard(jobSource(hub, jobs, () => new Map([['alice', 'name of alice']])));
     expect(jobs.listeners.size).toBe(0);
     const first = hear(hub);
     const second = hear(hub);

@@ -23,7 +23,7 @@ async function open(options: WorldOptions = {}, mostDownloadBytes?: number): Pro
   world = await openWorld(options);
   handlers = createJobHandlers({
     queue: world.queue,
-    clientName: (id) => `name of ${id}`,
+    clientNames: () => new Map([['alice', 'name of alice']]),
     clock: systemClock,
     ...(mostDownloadBytes !== undefined && { mostDownloadBytes }),
   });
