@@ -33,6 +33,13 @@ export class StudioEventHub {
     if (this.#listeners.size > 0) this.#ends.push(source());
   }
 
+  /** Tells nobody of anything any more: what the sources look at is about to be closed. */
+  close(): void {
+    this.#listeners.clear();
+    this.#sources.length = 0;
+    for (const end of this.#ends.splice(0)) end();
+  }
+
   get size(): number {
     return this.#listeners.size;
   }

@@ -122,5 +122,12 @@ export function createStudio(deps: StudioDeps): Studio {
     },
     logger,
   );
-  return { router, events, close: () => workspace.close() };
+  return {
+    router,
+    events,
+    async close() {
+      await workspace.close();
+      events.close();
+    },
+  };
 }

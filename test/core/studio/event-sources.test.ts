@@ -103,6 +103,23 @@ describe('changes of jobs', () => {
     hear(hub);
     expect(jobs.listeners.size).toBe(1);
   });
+
+  it('look at nothing once the studio is closed, whoever still listens: the database is closed next', () => {
+    const hub = new StudioEventHub();
+    const jobs = fakeJobs();
+    const names = vi.fn(() => new Map<string, string>());
+    hub.whileHeard(jobSource(hub, jobs, names));
+    const { events, stop } = hear(hub);
+    jobs.change(1);
+    hub.close();
+    hub.subscribe(() => undefined);
+    jobs.change(2);
+    vi.advanceTimersByTime(JOBS_PACE_MS * 2);
+    stop();
+    expect(names).not.toHaveBeenCalled();
+    expect(jobs.looked).toBe(0);
+    expect(events).toEqual([]);
+  });
 });
 
 it('the state is told when it changes, not when only time goes by', () => {
