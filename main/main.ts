@@ -25,6 +25,8 @@ function start(): void {
   const given = filesAmong(process.argv.slice(1), process.cwd());
   let desktop: Desktop | undefined;
 
+  // Electron would tell of it in a dialog, and nothing would go on, no job of the night either, until somebody closes that.
+  process.on('uncaughtException', (err) => logger.error({ err }, 'Something failed that nothing expects'));
   protocol.registerSchemesAsPrivileged([STUDIO_SCHEME]);
   stopBeforeQuit(
     app,
