@@ -14,7 +14,7 @@ import { isOwnFolder, type BatchFolders } from './batch-folders.ts';
 import { createRowMapper, type MappedRow } from './mapping/map-row.ts';
 import { createNamer, nameKey, numberedName } from './names/document-name.ts';
 import { openRows } from './rows/open-rows.ts';
-import { noRows } from './rows/rows-error.ts';
+import { noRows, rowsInvalid } from './rows/rows-error.ts';
 import type { SourceRow } from './rows/row-source.ts';
 import { writeSpool, type SpoolPlace } from './row-spool.ts';
 
@@ -30,6 +30,8 @@ export interface TakeInDeps {
 /** Rows in one transaction, and bytes of their data: short enough not to be felt. */
 const CHUNK_ROWS = 200;
 const CHUNK_BYTES = 1024 * 1024;
+/** Of the names of columns that a failure lists. */
+const SHOWN_COLUMNS = 10;
 
 interface TakenRow {
   readonly row: SourceRow;
@@ -56,7 +58,9 @@ export async function takeIn(record: BatchRecord, deps: TakeInDeps, signal: Abor
 
   let chunk: TakenRow[] = [];
   let bytes = 0;
-  let some = false;
+  let count = 0;
+  let nameless = 0;
+  let nameProblem = '';
   const store = async (): Promise<void> => {
     await spool.flush();
     const taken = chunk;
@@ -70,10 +74,14 @@ export async function takeIn(record: BatchRecord, deps: TakeInDeps, signal: Abor
   };
   for await (const row of source.rows(signal)) {
     signal.throwIfAborted();
-    some = true;
+    count += 1;
     const { json, data, problem } = toJson(mapRow(row));
     const place = spool.add(json);
     const named = problem === undefined ? nameOf(data, row.row) : { problem };
+    if (problem === undefined && 'problem' in named) {
+      nameless += 1;
+      nameProblem = named.problem;
+    }
     chunk.push({
       row,
       place,
@@ -84,9 +92,20 @@ export async function takeIn(record: BatchRecord, deps: TakeInDeps, signal: Abor
     bytes += place.length;
     if (chunk.length >= CHUNK_ROWS || bytes >= CHUNK_BYTES) await store();
   }
-  if (!some) throw noRows('The file');
+  if (count === 0) throw noRows('The file');
+  // That is a pattern for other rows. Run, it would make nothing and write its index over that of an earlier batch.
+  if (nameless === count) throw noNames(nameProblem, source.columns);
   await spool.sync();
   await store();
+}
+
+function noNames(problem: string, columns: readonly string[]): InfluxionError {
+  const shown = columns.slice(0, SHOWN_COLUMNS).join(', ');
+  const more = columns.length > SHOWN_COLUMNS ? ', …' : '';
+  return rowsInvalid(
+    `The pattern of the names fits none of the rows. ${problem}`,
+    `Change it, or where the columns go; they are ${shown}${more}`,
+  );
 }
 
 /** JSON of `null` stands for a row that cannot be read at all. */

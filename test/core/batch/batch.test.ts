@@ -330,6 +330,23 @@ test('rows before one that cannot be read are no batch; nothing is made of them'
   expect(batch.rows.total).toBe(0);
 });
 
+test('a pattern of names that fits no row ends the batch once, and leaves the index of an earlier one alone', async () => {
+  const folder = temporaryFolder();
+  await using world = await openBatchWorld({ folder });
+  const output = { type: 'folder', folder: join(folder, 'out') } as const;
+  const good = await world.start({ rows: people(3), name: '{{name}}.pdf', output });
+  await world.until(good.id, 'done');
+  const index = readFileSync(join(output.folder, 'index.csv'), 'utf8');
+  const { id } = await world.start({ rows: people(3), name: '{{nmae}}.pdf', output });
+  const batch = await world.until(id, 'failed');
+  expect(batch.error).toBe(
+    'The pattern of the names fits none of the rows. {{nmae}}: there is nothing for the name of the document. ' +
+      'Change it, or where the columns go; they are n, name',
+  );
+  expect(batch.rows.total).toBe(0);
+  expect(readFileSync(join(output.folder, 'index.csv'), 'utf8')).toBe(index);
+});
+
 test('rows that cannot be read at all are refused before anything is started', async () => {
   const folder = temporaryFolder();
   await using world = await openBatchWorld({ folder });
