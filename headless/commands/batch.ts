@@ -1,6 +1,7 @@
 import { InvalidArgumentError, type Command } from 'commander';
 import { newCommand, withDataFolder, withExamples, withJson } from '../command-line.ts';
 import { addPrintOptions, type RenderFlags } from '../render-flags.ts';
+import { UsageError } from '../usage-error.ts';
 
 export interface BatchArguments extends RenderFlags {
   readonly template?: string;
@@ -71,7 +72,14 @@ export function batchCommand(): Command {
     .option('-q, --quiet', 'say nothing but warnings and errors');
   withDataFolder(withJson(command));
   addPrintOptions(command);
+  // Who names the file of the rows behind the template is told of --rows, not of one argument too many.
+  command.allowExcessArguments();
   command.action(async (template: string | undefined, options: BatchArguments) => {
+    const [, excess] = command.args;
+    if (excess !== undefined) {
+      const usage = `influxion batch ${template ?? 'TEMPLATE'} --rows ${excess} …`;
+      throw new UsageError(`What "${excess}" is, has to be said.`, `Rows of documents: ${usage}`);
+    }
     const { runBatch } = await import('../run-batch.ts');
     await runBatch(template ?? options.template, options);
   });

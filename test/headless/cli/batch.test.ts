@@ -45,6 +45,12 @@ it('shows in a dry run what the rows would be, and makes nothing', async () => {
   ]);
 });
 
+it('tells who names the rows without --rows how to say it', async () => {
+  const { code, stderr } = await run('card', 'people.csv', '-o', 'unsaid');
+  expect(code).toBe(2);
+  expect(stderr).toContain('influxion batch card --rows people.csv');
+});
+
 it('makes a file of each row, tells the bad ones with their numbers and exits with 1', async () => {
   const { code, stdout, stderr } = await run(
     ...['card', '--rows', 'people.csv', '-o', 'out', '--name', '{{person.name}}', '--json'],
