@@ -26,12 +26,14 @@ export interface CeleryClient extends AsyncDisposable {
   publish(body: Buffer, options: Options.Publish): void;
   /** The last result of a task; undefined before the first. */
   resultOf(id: string): TaskResult | undefined;
+  /** The answers of the workers; rejects when none comes: who was away when it was asked never hears of it. */
   ask(method: string, given?: Record<string, unknown>): Promise<Record<string, unknown>>;
   tell(method: string, given: Record<string, unknown>): void;
   depth(queue: string): Promise<number>;
 }
 
 const MAX = 64 * 1024 * 1024;
+const ANSWER_MS = 3_000;
 
 /** `type`: of the queue. */
 export async function celeryClient(
@@ -90,7 +92,10 @@ export async function celeryClient(
     resultOf: (id) => results.findLast(({ taskId }) => taskId === id),
     async ask(method, given = {}) {
       const ticket = randomUUID();
-      const answered = new Promise<Record<string, unknown>>((resolve) => waiting.set(ticket, resolve));
+      const answered = new Promise<Record<string, unknown>>((resolve, reject) => {
+        waiting.set(ticket, resolve);
+        setTimeout(() => reject(new Error(`No worker answers ${method}`)), ANSWER_MS).unref();
+      });
       const replyTo = { exchange: 'reply.celery.pidbox', routingKey: replyKey };
       const { exchange, body } = encodeControl({ method, arguments: given, ticket, replyTo });
       channel.publish(exchange, '', body, { contentType: 'application/json', contentEncoding: 'utf-8' });
