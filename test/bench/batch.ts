@@ -22,7 +22,9 @@ const LONG = 10_000;
 const WARM = 500;
 const SINGLES = 40;
 const PAUSE_MS = 150;
-const LOOK_MS = 2_000;
+const LOOK_MS = 1_000;
+/** In which the memory is averaged: pages of the browser grow and are cleaned some times a second. */
+const PARTS = 5;
 const TEMPLATE = join(import.meta.dirname, 'documents/invoice');
 
 function* cellsOf(value: unknown, path: string): Generator<readonly [string, string]> {
@@ -48,7 +50,7 @@ async function writeRows(path: string, count: number): Promise<void> {
 
 interface Run {
   readonly docsPerSecond: number;
-  /** Of the tree, every two seconds after the first documents. */
+  /** Of the tree, every second after the first documents. */
   readonly memory: readonly number[];
 }
 
@@ -91,6 +93,16 @@ async function singles(host: HostProcess, body: string, until: () => boolean): P
   return latencies;
 }
 
+function meansOf(memory: readonly number[]): number[] {
+  const length = Math.ceil(memory.length / PARTS);
+  return Array.from({ length: PARTS }, (_, part) => memory.slice(part * length, (part + 1) * length))
+    .filter((part) => part.length > 0)
+    .map((part) => part.reduce((sum, bytes) => sum + bytes, 0) / part.length);
+}
+
+const megabytes = (bytes: number): string => (bytes / 1e6).toFixed(0);
+const signed = (percent: number): string => `${percent >= 0 ? '+' : ''}${percent.toFixed(1)}`;
+
 export async function measureBatch(rounds: number, long: boolean): Promise<Fact[]> {
   const count = long ? LONG : QUICK;
   const folder = await mkdtemp(join(tmpdir(), 'influxion-bench-rows-'));
@@ -123,8 +135,9 @@ export async function measureBatch(rounds: number, long: boolean): Promise<Fact[
     const busy = await singles(host, body, () => isOver);
     await saturating;
     const [idle95, busy95] = [percentile(idle, 0.95), percentile(busy, 0.95)];
-    const [first = 0, ...others] = last?.memory ?? [];
-    const drift = others.length === 0 ? 0 : (Math.max(...others) / first - 1) * 100;
+    const memory = last?.memory ?? [];
+    const [first = 0, ...others] = meansOf(memory);
+    const drifts = others.map((mean) => (mean / first - 1) * 100);
     return [
       {
         what: `batch: ${count} one-page invoices from CSV into a folder, documents a second`,
@@ -132,8 +145,8 @@ export async function measureBatch(rounds: number, long: boolean): Promise<Fact[
         floor: median(floors).toFixed(1),
       },
       {
-        what: `memory of the tree (PSS) at ${WARM} documents, and the most after it`,
-        figure: `${Math.round(first / 1e6)} MB, ${drift >= 0 ? '+' : ''}${drift.toFixed(1)} %`,
+        what: `memory of the tree (PSS) after ${WARM} documents, means of a fifth of the rest each: the first, and how far the others are from it; the least and the most of all looks`,
+        figure: `${megabytes(first)} MB, ${drifts.map(signed).join(', ')} %; ${megabytes(Math.min(...memory))}–${megabytes(Math.max(...memory))} MB`,
       },
       {
         what: 'a single invoice over HTTP, p95: idle, and while a batch saturates the machine',
