@@ -12,7 +12,7 @@ const EDITS_OF_AN_HOUR = 3_600;
 const ROUNDS_OF_AN_HOUR = 6;
 const LARGE_SHARE = 0.1;
 /** Longer than the host keeps a second browser and a spare renderer without work. */
-const SETTLE_MS = 45_000;
+const SETTLE_MS = 75_000;
 
 /** A letter and its deletion in turn. */
 async function edit(window: PlainWindow, at: number): Promise<void> {
