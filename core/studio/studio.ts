@@ -125,9 +125,9 @@ export function createStudio(deps: StudioDeps): Studio {
   return {
     router,
     events,
-    async close() {
-      await workspace.close();
+    close() {
       events.close();
+      return workspace.close();
     },
   };
 }
