@@ -15,8 +15,9 @@ const IDLE = 0.1;
 const WORTH = 32 * 1024 * 1024;
 
 /**
- * MB of each half of what is new; the heaps of threads begin with the least. V8 lets it grow to 64, so that a busy host holds
- * 100 MB that are nearly all garbage, and gains nothing measurable over 16.
+ * MB of each half of what is new. V8 lets it grow to 64, so that a busy host holds 100 MB that are nearly all garbage, and gains
+ * nothing measurable over 16. Heaps of threads begin with the least: the growth factor is one for all of the process, so that
+ * they grow no more once this isolate has reached the most.
  */
 const MOST_NEW_MB = 16;
 const LEAST_NEW_MB = 4;

@@ -2,7 +2,6 @@
 import path from 'node:path';
 import { safeStorage } from 'electron';
 import { hostPaths, makeDataFolder } from '../core/data-folder.ts';
-import { growHeapsInLargeSteps } from '../core/heap-steps.ts';
 import { openInfluxion, type Influxion } from '../core/influxion.ts';
 import { systemClock, type Logger, type Paths } from '../core/ports.ts';
 import { engineLimits } from '../core/studio/settings-file.ts';
@@ -25,7 +24,6 @@ export const desktopPaths = (env: NodeJS.ProcessEnv): Paths => hostPaths(undefin
  * DATA_FOLDER_UNUSABLE, DISK_FULL. An engine that does not start is no error: each job tries again.
  */
 export async function openDesktopHost(options: DesktopHostOptions): Promise<Influxion> {
-  growHeapsInLargeSteps();
   const { paths, logger, ownFonts } = options;
   await makeDataFolder(paths);
   const warning = secretWarning(process.platform, () => safeStorage.getSelectedStorageBackend());

@@ -1,6 +1,7 @@
 /** The desktop app. Start-up is this list, in this order. */
 import path from 'node:path';
 import { app, powerMonitor, protocol, session } from 'electron';
+import { growHeapsInLargeSteps } from '../core/heap-steps.ts';
 import { createLogger } from '../core/pino-logger.ts';
 import { openDesktop, type Desktop } from './desktop.ts';
 import { hasPrivateFonts } from './engine/private-fonts.ts';
@@ -27,6 +28,8 @@ function start(): void {
 
   // Electron would tell of it in a dialog, and nothing would go on, no job of the night either, until somebody closes that.
   process.on('uncaughtException', (err) => logger.error({ err }, 'Something failed that nothing expects'));
+  // Once: the host is opened again when a person asks for that.
+  growHeapsInLargeSteps();
   protocol.registerSchemesAsPrivileged([STUDIO_SCHEME]);
   stopBeforeQuit(
     app,
