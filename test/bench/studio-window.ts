@@ -4,6 +4,7 @@ import type { PlainWindow } from './plain-window.ts';
 
 /** A template that opens puts its editor in the place of the last one, and the focus goes with that. */
 const KEPT_FOCUS_MS = 300;
+const FOCUS_TRIES = 30;
 
 /** Opens a template, waits for its first page, and puts the cursor where StudioBench.writeInStyles puts it. */
 export async function writeInStylesOf(window: PlainWindow, template: string): Promise<void> {
@@ -14,10 +15,12 @@ export async function writeInStylesOf(window: PlainWindow, template: string): Pr
   }
   await window.click('.templates-file', 'style.css');
   await window.until(`document.querySelector('.templates-file[aria-current]')?.textContent === 'style.css'`);
-  do {
+  for (let tries = 1; ; tries += 1) {
     await window.click('.monaco-editor .view-lines');
     await sleep(KEPT_FOCUS_MS);
-  } while (!(await window.evaluate<boolean>(`document.activeElement?.closest('.monaco-editor') != null`)));
+    if (await window.evaluate<boolean>(`document.activeElement?.closest('.monaco-editor') != null`)) break;
+    if (tries === FOCUS_TRIES) throw new Error(`The editor of ${template} does not keep the focus`);
+  }
   await window.press('End', { control: true });
   for (const key of '/*') await window.press(key);
 }
