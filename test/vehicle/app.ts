@@ -2,6 +2,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { _electron, type ElectronApplication, type Page } from 'playwright-core';
 import { buildAppForVehicle } from './bundle.ts';
 import { CACHE } from './fetch-electron.ts';
@@ -63,13 +64,20 @@ export async function startApp(options: {
     return first;
   };
   const isStudio = (page: Page): boolean => page.url().startsWith('app://studio/');
+  /** A window is told of once, often before it has the page that it will show: so the windows are asked, not the event. */
   const studio = async (): Promise<Page> => {
-    const found = app.windows().find(isStudio);
-    if (found !== undefined) return found;
-    const page = await app.waitForEvent('window', {
-      predicate: (opened) => opened.waitForURL('app://studio/**').then(() => true),
-    });
-    return page;
+    const deadline = performance.now() + START_MS;
+    while (performance.now() < deadline) {
+      const found = app.windows().find(isStudio);
+      if (found !== undefined) return found;
+      await sleep(50);
+    }
+    throw new Error(
+      `no window of the studio; there are ${app
+        .windows()
+        .map((page) => page.url())
+        .join(', ')}`,
+    );
   };
   return {
     app,
