@@ -6,22 +6,27 @@ import { CommanderError, type Command } from 'commander';
 import { isVerbose, newCommand, usageErrorFrom, withExamples } from './command-line.ts';
 import { EXIT } from './exit-code.ts';
 import { reportFailure } from './failure.ts';
+import { returnFreedMemory } from './return-freed-memory.ts';
 import { isBrokenPipe, tolerateBrokenPipes } from './terminal.ts';
 import { VERSION } from './version.ts';
 
 interface LazyCommand {
   readonly summary: string;
   readonly load: () => Promise<Command>;
+  /** Runs for days, so that what it keeps of freed memory matters. */
+  readonly stays?: true;
 }
 
 const COMMANDS: Readonly<Record<string, LazyCommand>> = {
   serve: {
     summary: 'run the API and its page on this machine',
     load: async () => (await import('./commands/serve.ts')).serveCommand(),
+    stays: true,
   },
   worker: {
     summary: 'take jobs from RabbitMQ, for an API on another machine or for Celery',
     load: async () => (await import('./commands/worker.ts')).workerCommand(),
+    stays: true,
   },
   studio: {
     summary: 'print a link that opens the studio of the Influxion that runs',
@@ -101,6 +106,7 @@ function calledCommand(argv: readonly string[]): string | undefined {
 async function run(argv: readonly string[]): Promise<void> {
   const name = calledCommand(argv);
   const known = name !== undefined && name in COMMANDS ? name : undefined;
+  if (known !== undefined && COMMANDS[known]?.stays === true) returnFreedMemory();
   const program = await buildProgram(known);
   try {
     await program.parseAsync(argv, { from: 'user' });

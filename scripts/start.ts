@@ -8,6 +8,7 @@ import { pathToFileURL } from 'node:url';
 import { hostPaths } from '../core/data-folder.ts';
 import { SHIPPED_FAMILIES } from '../core/pdf/font-aliases.ts';
 import { writeFontConfiguration } from '../core/pdf/fontconfig.ts';
+import { returnFreedMemory } from '../headless/return-freed-memory.ts';
 import { executableIn, fetchElectron, findElectronDist, obstacleToElectron } from './electron-binary.ts';
 import { isBuildFresh } from './freshness.ts';
 import { HOST_ENTRY, ROOT } from './layout.ts';
@@ -112,6 +113,7 @@ async function becomeNodeHost(args: readonly string[]): Promise<void> {
 }
 
 async function start(): Promise<void> {
+  returnFreedMemory(); // before anything here is watched or open, since this process becomes the host
   endWithNpm();
   const args = process.argv.slice(2);
   const hostArgs = args.filter((arg) => arg !== '--node');
