@@ -6,6 +6,8 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 
 const LOOK_MS = 10_000;
+/** As long as idle browsers are kept: what this collection takes is also compiled code, which the next job would miss. */
+const QUIET_LOOKS = 3;
 
 type Collect = (options: { readonly type: 'major'; readonly flavor: 'last-resort' }) => void;
 
@@ -24,17 +26,19 @@ interface Work {
   };
 }
 
-/** Looks every ten seconds, until disposed, whether there was work and is none any more. */
+/** Looks every ten seconds, until disposed, whether there was work and has been none for half a minute. */
 export function giveMemoryBackWhenIdle(work: Work): () => void {
   const collect = collector();
   let seen = ended(work);
   let collected = seen;
+  let quietLooks = 0;
   const timer = setInterval(() => {
     const { received, inProgress } = work.counts();
     const now = ended(work);
     const quiet = received + inProgress === 0 && now === seen;
     seen = now;
-    if (!quiet || now === collected) return;
+    quietLooks = quiet ? quietLooks + 1 : 0;
+    if (quietLooks < QUIET_LOOKS || now === collected) return;
     collected = now;
     collect({ type: 'major', flavor: 'last-resort' });
   }, LOOK_MS).unref();
