@@ -57,8 +57,12 @@ export interface GangDeps extends PrintDeps {
   readonly logger: Logger;
 }
 
-/** More gains little, costs more rows when one fails, and holds a page for longer than others should wait. */
-const ROWS = 20;
+/**
+ * Pages of A4 above 2^14 points: what lies further down is placed in numbers of 24 bits that are coarser than a thousandth of a
+ * point, and edges come out otherwise than alone. More would gain little, cost more rows when one fails, and hold a page for
+ * longer than others should wait.
+ */
+const ROWS = 19;
 
 interface Row {
   readonly index: number;
