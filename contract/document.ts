@@ -1,5 +1,6 @@
 /** What belongs to a document besides its pages: metadata, attached files, the signature. */
 import { z } from 'zod';
+import { Base64 } from './base64.ts';
 
 /** A language tag as the standards want it (BCP 47): `en_US` is not one. */
 const isLanguageTag = (tag: string): boolean => {
@@ -62,7 +63,7 @@ const attachmentFacts = {
 export const Attachment = z
   .strictObject({
     ...attachmentFacts,
-    content: z.base64('Must be base64').nullish().describe('The file in base64'),
+    content: Base64.nullish().describe('The file in base64'),
     partial: z
       .string()
       .min(1)

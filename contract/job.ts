@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Base64 } from './base64.ts';
 import { ERROR_CODES, type ErrorCode } from './errors.ts';
 import { Attachments, DocumentMetadata, SIGNATURE_LEVELS, SignatureOptions } from './document.ts';
 import { PrintOptions } from './page.ts';
@@ -29,8 +30,6 @@ export type TemplateRef = z.infer<typeof HtmlTemplateRef>;
  * A relative URL path: what the HTML names, so no scheme, no `..`, no leading slash, no control characters.
  */
 export const ASSET_NAME = /^(?!\/)(?!.*(?:^|\/)\.{1,2}(?:\/|$))(?!.*\/\/)[^\\:?#\p{Cc}]{1,300}$/u;
-
-const Base64 = z.base64('Must be base64');
 
 /** `POST /pdf/generate` and `POST /pdf`: the published request and what was added beside it. */
 export const GenerateRequest = z

@@ -1,5 +1,6 @@
 /** The keys that sign documents, as far as anybody is told of them: never the private key. */
 import { z } from 'zod';
+import { Base64 } from './base64.ts';
 
 export const KeyId = z
   .string()
@@ -78,17 +79,16 @@ export const Passphrase = z.string().max(1024);
 
 export const ImportKeyRequest = z
   .strictObject({
-    content: z
-      .base64()
-      .max(BASE64_MAX)
-      .describe('PKCS #12, or PEM with the private key and its certificates in any order; in base64'),
+    content: Base64.max(BASE64_MAX).describe(
+      'PKCS #12, or PEM with the private key and its certificates in any order; in base64',
+    ),
     passphrase: Passphrase.optional().describe('That of the file; it is not kept'),
   })
   .meta({ id: 'ImportKeyRequest' });
 
 /** What the owner's own commands ask of a key that lies with a running host. */
 export const SignatureValueRequest = z.strictObject({
-  data: z.base64().max(100_000),
+  data: Base64.max(100_000),
   hash: z.enum(['sha256', 'sha384', 'sha512']),
 });
-export const SignatureValue = z.object({ value: z.base64() });
+export const SignatureValue = z.object({ value: Base64 });

@@ -3,6 +3,7 @@
  * The README documents both for programs in Python.
  */
 import { z } from 'zod';
+import { Base64 } from '../../../contract/base64.ts';
 import { ERROR_CODES, type ErrorCode } from '../../../contract/errors.ts';
 import {
   GenerateRequest,
@@ -73,7 +74,7 @@ export type WorkerName = z.infer<typeof WorkerName>;
 /** The value that SUCCESS carries. */
 export const GeneratePdfResult = z.looseObject({
   /** Base64; null when it was uploaded. */
-  pdf: z.base64().nullable(),
+  pdf: Base64.nullable(),
   /** `upload_url` as it was given; null when the PDF is here. */
   url: z.string().nullable(),
   size: z.int().nonnegative(),
