@@ -117,7 +117,12 @@ async function writeContent(
 ): Promise<WrittenFile> {
   if (content instanceof Uint8Array) {
     await writeAll(disk, fd, content);
-    return { size: content.byteLength, sha256: hash('sha256', content, 'hex') };
+    return {
+      size: content.byteLength,
+      get sha256() {
+        return hash('sha256', content, 'hex');
+      },
+    };
   }
   const digest = createHash('sha256');
   let size = 0;
