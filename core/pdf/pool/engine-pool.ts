@@ -11,8 +11,8 @@ import type { PageSlot } from './page-slot.ts';
 
 /** How long someone waits before another process is started for it; a start costs as much as twenty prints. */
 const DEMAND_MS = 30;
-/** A page is cleaned when nobody wanted it for this long. */
-const IDLE_CLEAN_MS = 5000;
+/** A page that has not printed yet does so when nobody wanted it for this long. */
+const REHEARSAL_MS = 5000;
 /** A print that nobody waits for is done some day: after so long it is one like any other. */
 const PATIENCE_MS = 5000;
 /** For so long after a print that somebody waited for, one page is left to the next of them. */
@@ -46,7 +46,7 @@ export class EnginePool {
   readonly #closing = new AbortController();
   #starting: Promise<void> | undefined;
   #demand: NodeJS.Timeout | undefined;
-  #idleClean: NodeJS.Timeout | undefined;
+  #rehearsal: NodeJS.Timeout | undefined;
   #idleShutdown: NodeJS.Timeout | undefined;
   #problem: string | undefined;
   #recycled = 0;
@@ -161,7 +161,7 @@ export class EnginePool {
     this.#closing.abort(error);
     clearTimeout(this.#demand);
     clearTimeout(this.#quiet);
-    clearTimeout(this.#idleClean);
+    clearTimeout(this.#rehearsal);
     clearTimeout(this.#idleShutdown);
     for (const waiter of this.#waiters.splice(0)) waiter.reject(error);
     await this.#starting;
@@ -221,7 +221,7 @@ export class EnginePool {
   #take(slot: PageSlot, urgency: Urgency): void {
     this.#idle.delete(slot);
     this.#printing.set(slot, urgency);
-    clearTimeout(this.#idleClean);
+    clearTimeout(this.#rehearsal);
     clearTimeout(this.#idleShutdown);
   }
 
@@ -357,22 +357,29 @@ export class EnginePool {
   }
 
   #rest(): void {
-    clearTimeout(this.#idleClean);
+    clearTimeout(this.#rehearsal);
     clearTimeout(this.#idleShutdown);
-    this.#idleClean = setTimeout(() => {
-      this.#cleanIdle();
-    }, IDLE_CLEAN_MS);
+    this.#rehearsal = setTimeout(() => {
+      this.#tend(
+        (slot) => slot.isCold,
+        (slot) => slot.rehearse(),
+      );
+    }, REHEARSAL_MS);
     this.#idleShutdown = setTimeout(() => {
       this.#shrink();
+      this.#tend(
+        (slot) => slot.keepsDocuments,
+        (slot) => slot.clean(),
+      );
     }, this.#options.idleShutdownMs);
-    this.#idleClean.unref();
+    this.#rehearsal.unref();
     this.#idleShutdown.unref();
   }
 
-  #cleanIdle(): void {
-    for (const slot of [...this.#idle].filter((idle) => idle.wantsRest)) {
+  #tend(wants: (slot: PageSlot) => boolean, work: (slot: PageSlot) => Promise<void>): void {
+    for (const slot of [...this.#idle].filter(wants)) {
       this.#idle.delete(slot);
-      this.#offerAfter(slot, slot.rest());
+      this.#offerAfter(slot, work(slot));
     }
   }
 

@@ -9,14 +9,18 @@ export interface PageSlot {
   readonly isUsable: boolean;
   /** True when it has served its time and is to be replaced. */
   readonly isWorn: boolean;
-  /** Whether there is something to do in a quiet moment, by `rest`. */
-  readonly wantsRest: boolean;
+  /** True until it has printed. */
+  readonly isCold: boolean;
+  /** Whether something of printed documents is left in memory, for `clean`. */
+  readonly keepsDocuments: boolean;
   /** Whether something is to be done before the next print, by `care`. */
   readonly needsCare: boolean;
   /** Resolves once it has ended, whoever ended it; why, in words for the log. */
   readonly left: Promise<string>;
-  /** Frees what is kept and warms up what is cold. */
-  rest(): Promise<void>;
+  /** Prints an empty page, so that the first document finds fonts and printing code loaded, as every other does. */
+  rehearse(): Promise<void>;
+  /** Frees what printed documents left. The next print takes longer: what it shares with them is fetched and decoded anew. */
+  clean(): Promise<void>;
   /** Closes what the last print opened and keeps the memory in bounds. Rejects when the slot is to be given up. */
   care(): Promise<void>;
   /** Rejects with Chromium's error or when the slot ends. Bounded by the caller, who kills the slot. */

@@ -29,7 +29,7 @@ export interface PoolingOptions {
   readonly printMemoryBytes?: number;
   /** Prints after which a process is replaced. Default 5,000. */
   readonly recycleAfter?: number;
-  /** Milliseconds without work after which all processes but one end. Default 30,000. */
+  /** Milliseconds without work after which all processes but one end, and that one frees what it keeps. Default 30,000. */
   readonly idleShutdownMs?: number;
 }
 

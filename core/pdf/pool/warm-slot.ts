@@ -49,6 +49,8 @@ export interface WarmSlotOptions {
 
 /** Cleanings between two looks at the memory. */
 const CLEANINGS_PER_LOOK = 4;
+/** Part of the ceiling that large documents may have left between two looks: one waits for files while nothing prints. */
+const LOOK_EVERY = 1 / 4;
 
 export class WarmSlot implements PageSlot {
   readonly #process: PageProcess;
@@ -59,6 +61,8 @@ export class WarmSlot implements PageSlot {
   /** Estimates, bytes. */
   #keptBySmall = 0;
   #keptByLarge = 0;
+  /** Of that, at the last look. */
+  #seenOfLarge = 0;
   #cleanings = 0;
   #warm = false;
   #overCeiling = false;
@@ -119,19 +123,17 @@ export class WarmSlot implements PageSlot {
     return this.#printed >= this.#options.recycleAfter || this.#overCeiling;
   }
 
-  get wantsRest(): boolean {
-    return this.#keptBySmall + this.#keptByLarge > 0 || !this.#warm;
+  get isCold(): boolean {
+    return !this.#warm;
   }
 
-  /**
-   * Frees what is kept. A page that has not printed yet prints an empty one, so that the first
-   * document finds fonts and printing code loaded, as every other does.
-   */
-  async rest(): Promise<void> {
-    if (!this.#warm) {
-      await this.#page.rehearse();
-      this.#warm = true;
-    }
+  get keepsDocuments(): boolean {
+    return this.#keptBySmall + this.#keptByLarge > 0;
+  }
+
+  async rehearse(): Promise<void> {
+    await this.#page.rehearse();
+    this.#warm = true;
     await this.clean();
   }
 
@@ -180,16 +182,19 @@ export class WarmSlot implements PageSlot {
     await this.#page.clean();
     this.#keptBySmall = 0;
     this.#keptByLarge = 0;
+    this.#seenOfLarge = 0;
     this.#cleanings += 1;
     if (this.#cleanings % CLEANINGS_PER_LOOK === 0) await this.#lookAtMemory();
   }
 
   get #mayBeOverCeiling(): boolean {
-    return this.#keptByLarge > 0 && !this.#overCeiling;
+    const unseen = this.#keptByLarge - this.#seenOfLarge;
+    return unseen >= this.#options.memoryCeilingBytes * LOOK_EVERY && !this.#overCeiling;
   }
 
   /** Marks the slot as worn when its processes hold more than the ceiling. Costs a few short reads of files. */
   async #lookAtMemory(): Promise<void> {
+    this.#seenOfLarge = this.#keptByLarge;
     const bytes = (await this.#process.memory()) ?? this.#keptByLarge;
     if (bytes <= this.#options.memoryCeilingBytes) return;
     this.#overCeiling = true;

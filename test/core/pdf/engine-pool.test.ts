@@ -7,16 +7,18 @@ import { silentLogger } from '../../support/engine-folders.ts';
 
 const NEVER = new AbortController().signal;
 
-function fakeSlot(): PageSlot {
+function fakeSlot(more: Partial<PageSlot>): PageSlot {
   const left = Promise.withResolvers<string>();
   return {
     product: 'fake',
     isUsable: true,
     isWorn: false,
-    wantsRest: false,
+    isCold: false,
+    keepsDocuments: false,
     needsCare: false,
     left: left.promise,
-    rest: () => Promise.resolve(),
+    rehearse: () => Promise.resolve(),
+    clean: () => Promise.resolve(),
     care: () => Promise.resolve(),
     print: () => Promise.reject(new Error('not asked for')),
     verify: () => Promise.resolve(),
@@ -25,20 +27,21 @@ function fakeSlot(): PageSlot {
       left.resolve('killed');
       return Promise.resolve();
     },
+    ...more,
   };
 }
 
 let pool: EnginePool;
 afterEach(() => pool.close());
 
-function openPool(most: number): { readonly started: PageSlot[] } {
+function openPool(most: number, more: Partial<PageSlot> = {}): { readonly started: PageSlot[] } {
   const started: PageSlot[] = [];
   pool = new EnginePool({
     most,
     idleShutdownMs: 60_000,
     logger: silentLogger,
     startSlot: () => {
-      const slot = fakeSlot();
+      const slot = fakeSlot(more);
       started.push(slot);
       return Promise.resolve(slot);
     },
@@ -166,5 +169,46 @@ describe('a print ahead of its time', () => {
       } else slot = await next;
     }
     expect(order).toEqual(['ahead']);
+  });
+});
+
+describe('a pool that nobody uses', () => {
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
+  it('keeps what bursts share, and gives it back with the other pages after its time (memory of idle hosts)', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const cleaned: PageSlot[] = [];
+    const { started } = openPool(2, {
+      keepsDocuments: true,
+      clean() {
+        cleaned.push(this as PageSlot);
+        return Promise.resolve();
+      },
+    });
+    const slots = Promise.all([pool.acquire(NEVER), pool.acquire(NEVER)]);
+    await vi.advanceTimersByTimeAsync(100);
+    for (const slot of await slots) pool.release(slot);
+    await vi.advanceTimersByTimeAsync(59_000);
+    expect(cleaned).toEqual([]);
+    await vi.advanceTimersByTimeAsync(2000);
+    expect(cleaned).toEqual([started[0]]);
+    expect(pool.facts.processes).toBe(1);
+  });
+
+  it('warms up a page that has not printed (a first document that takes longer)', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    let rehearsed = 0;
+    openPool(1, {
+      isCold: true,
+      rehearse() {
+        rehearsed += 1;
+        return Promise.resolve();
+      },
+    });
+    await pool.warmUp();
+    await vi.advanceTimersByTimeAsync(5100);
+    expect(rehearsed).toBe(1);
   });
 });
