@@ -12,16 +12,9 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { GenerateRequest } from '../../contract/job.ts';
-import { measureAccept } from './accept.ts';
-import { measureBatch } from './batch.ts';
-import { measureColdStarts } from './cold-start.ts';
 import { Contender } from './contender.ts';
 import { BENCH_KEY, HostProcess } from './host-process.ts';
 import { measure, type Measured } from './measure.ts';
-import { measureFinishing } from './finishing.ts';
-import { measureFleet } from './fleet.ts';
-import { measureMemory } from './memory.ts';
-import { measurePreviews } from './preview.ts';
 import {
   comparisonRow,
   describeMachine,
@@ -30,15 +23,8 @@ import {
   type Comparison,
   type Fact,
 } from './report.ts';
-import { runSoak } from './soak.ts';
 import { median } from './statistics.ts';
-import { measureStudioHour } from './studio-hour.ts';
-import { measureStudioLatency } from './studio-latency.ts';
-import { measureStudioOpening } from './studio-opening.ts';
-import { measureStudioScrolling } from './studio-scrolling.ts';
-import { measureStudioTyping } from './studio-typing.ts';
 import { requestBody } from './request-body.ts';
-import { measureWindows } from './windows.ts';
 
 const { values: options } = parseArgs({
   options: {
@@ -175,21 +161,22 @@ const gather = async (what: string, measured: () => Promise<Fact[]>): Promise<vo
   facts.push(...found);
   for (const fact of found) say(factRow(fact));
 };
+// Each is loaded when its turn comes: a client with a heap as large as theirs takes four times the CPU in collections.
 const parts: Readonly<Record<string, () => Promise<Fact[]>>> = {
-  accept: measureAccept,
-  starts: () => measureColdStarts(ROUNDS),
-  previews: () => measurePreviews(ROUNDS),
-  windows: () => measureWindows(ROUNDS),
-  studio: () => measureStudioLatency(ROUNDS),
-  finishing: measureFinishing,
-  opening: () => measureStudioOpening(ROUNDS),
-  typing: measureStudioTyping,
-  scrolling: measureStudioScrolling,
-  batch: () => measureBatch(ROUNDS, options.long),
-  memory: () => measureMemory(options.long),
-  fleet: () => measureFleet(options.long),
-  hour: measureStudioHour,
-  soak: runSoak,
+  accept: async () => (await import('./accept.ts')).measureAccept(),
+  starts: async () => (await import('./cold-start.ts')).measureColdStarts(ROUNDS),
+  previews: async () => (await import('./preview.ts')).measurePreviews(ROUNDS),
+  windows: async () => (await import('./windows.ts')).measureWindows(ROUNDS),
+  studio: async () => (await import('./studio-latency.ts')).measureStudioLatency(ROUNDS),
+  finishing: async () => (await import('./finishing.ts')).measureFinishing(),
+  opening: async () => (await import('./studio-opening.ts')).measureStudioOpening(ROUNDS),
+  typing: async () => (await import('./studio-typing.ts')).measureStudioTyping(),
+  scrolling: async () => (await import('./studio-scrolling.ts')).measureStudioScrolling(),
+  batch: async () => (await import('./batch.ts')).measureBatch(ROUNDS, options.long),
+  memory: async () => (await import('./memory.ts')).measureMemory(options.long),
+  fleet: async () => (await import('./fleet.ts')).measureFleet(options.long),
+  hour: async () => (await import('./studio-hour.ts')).measureStudioHour(),
+  soak: async () => (await import('./soak.ts')).runSoak(),
 };
 const LONG = new Set(['hour', 'soak']);
 for (const [part, measured] of Object.entries(parts)) {
