@@ -58,9 +58,13 @@ export interface GangDeps extends PrintDeps {
 }
 
 /**
- * Pages of A4 above 2^14 points: what lies further down is placed in numbers of 24 bits that are coarser than a thousandth of a
- * point, and edges come out otherwise than alone. More would gain little, cost more rows when one fails, and hold a page for
- * longer than others should wait.
+ * Points: what lies further down in a print is placed in numbers of 24 bits that are coarser than a thousandth of a point, and
+ * edges come out otherwise than alone.
+ */
+const DEEPEST = 2 ** 14;
+/**
+ * Pages of A4 above that. More smaller ones would gain little, cost more rows when one fails, and hold a page for longer than
+ * others should wait.
  */
 const ROWS = 19;
 
@@ -90,11 +94,11 @@ export function createGangPrinter(deps: GangDeps): GangPrinter {
         else groups.set(row.parts.key, [...(groups.get(row.parts.key) ?? []), row]);
       }
       for (const group of groups.values()) {
-        for (const part of gangsOf(group)) {
+        for (const part of gangsOf(group, plan.trust)) {
           signal.throwIfAborted();
           const prints =
             part.length < LEAST
-              ? 'it is the only one of its kind'
+              ? 'too few of its kind go into one print'
               : await printGang(deps, plan, part, signal);
           part.forEach(({ index }, place) => {
             results[index] =
@@ -112,13 +116,15 @@ const LEAST = 3;
 /** Of HTML in one print: large documents gain nothing, and take memory together. */
 const MOST_CHARACTERS = 1_500_000;
 
-function gangsOf(rows: readonly Row[]): Row[][] {
+function gangsOf(rows: readonly Row[], trust: Trust): Row[][] {
+  const fitting = trust.fitting(rows[0]?.parts.shell ?? '', DEEPEST) ?? ROWS;
+  const most = Math.min(ROWS, Math.max(1, fitting));
   const gangs: Row[][] = [];
   let gang: Row[] = [];
   let characters = 0;
   for (const row of rows) {
     const { length } = row.rendered.html;
-    if (gang.length === ROWS || characters + length > MOST_CHARACTERS) {
+    if (gang.length >= most || characters + length > MOST_CHARACTERS) {
       gangs.push(gang);
       gang = [];
       characters = 0;
@@ -192,6 +198,7 @@ async function printGang(
   const prints = gang.map((row, index): GangPrint => {
     const cut = cuts[index];
     if (cut === undefined) return singly('it is missing');
+    if (cut.end > DEEPEST) return singly('it would lie too far down in the print');
     if (cut.pages > 1 && row.parts.page.isOnePage) return singly('it has more pages than one');
     return {
       kind: 'printed',
@@ -205,8 +212,14 @@ async function printGang(
       },
     };
   });
+  trust.measure(shell, gang.length, cuts.at(-1)?.end ?? 0);
+  if ((trust.fitting(shell, DEEPEST) ?? LEAST) < LEAST) trust.lose(shell);
   const isWhole = prints.map(({ kind }) => kind === 'printed');
-  trust.note(shell, isWhole);
+  trust.note(
+    shell,
+    // That one lies too far down says nothing of its kind.
+    isWhole.filter((_, index) => (cuts[index]?.end ?? 0) <= DEEPEST),
+  );
   for (const index of trust.samples(shell, isWhole)) {
     const [row, cut] = [gang[index], cuts[index]];
     if (row === undefined || cut === undefined) continue;

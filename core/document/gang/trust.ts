@@ -13,6 +13,9 @@ const LEAST_KEPT = 0.5;
 const ENOUGH = 10;
 
 interface Known {
+  /** Points, of all documents of all prints. */
+  height: number;
+  measured: number;
   documents: number;
   kept: number;
   compared: number;
@@ -34,6 +37,20 @@ export class Trust {
     known.documents += isWhole.length;
     known.kept += isWhole.filter(Boolean).length;
     if (known.documents >= ENOUGH && known.kept < known.documents * LEAST_KEPT) this.lose(shell);
+  }
+
+  /** `height` is that of `documents` in one print, in points. */
+  measure(shell: string, documents: number, height: number): void {
+    const known = this.#of(shell);
+    known.measured += documents;
+    known.height += height;
+  }
+
+  /** How many documents are as high together, by those that were measured; undefined before any was. */
+  fitting(shell: string, height: number): number | undefined {
+    const known = this.#known.get(shell);
+    if (known === undefined || known.height === 0) return undefined;
+    return Math.floor((height * known.measured) / known.height);
   }
 
   /** The places of those to compare, among those of a print that are whole. */
@@ -63,6 +80,8 @@ export class Trust {
 
   #of(shell: string): Known {
     const known = this.#known.get(shell) ?? {
+      height: 0,
+      measured: 0,
       documents: 0,
       kept: 0,
       compared: 0,

@@ -67,8 +67,11 @@ function planOf(prepared: PreparedDocument): GangPlan {
   return plan;
 }
 
-async function printAll(prepared: PreparedDocument, rows: readonly object[]): Promise<GangPrint[]> {
-  const plan = planOf(prepared);
+async function printAll(
+  prepared: PreparedDocument,
+  rows: readonly object[],
+  plan = planOf(prepared),
+): Promise<GangPrint[]> {
   const data = rows.map((row) => ({ data: JSON.stringify(row) }));
   return gang.print(plan, data, AbortSignal.timeout(TIMEOUT_MS));
 }
@@ -133,7 +136,9 @@ describe.each([
       const base = JSON.parse(readFileSync(path.join(SAMPLES, name, 'samples', data), 'utf8')) as object;
       const plan = planOf(prepared);
       const rows = variedRows(base, Math.max(LEAST_ROWS, plan.rows));
-      const prints = await printAll(prepared, rows);
+      // The first print shows how many go into one.
+      await printAll(prepared, rows.slice(0, plan.rows), plan);
+      const prints = await printAll(prepared, rows, plan);
       expect(reasons(prints).filter((reason) => reason === 'printed').length).toBeGreaterThan(
         rows.length / 2,
       );
@@ -189,6 +194,41 @@ it('keeps documents of several pages whole', async () => {
     const cut = (await pdfOf(prints[index])) ?? new Uint8Array();
     expect(comparePdfs({ alone: await alone(prepared, row), cut })).toBeUndefined();
   }
+});
+
+it(
+  'keeps large pages above the height at which positions become coarse (posters whose edges differ)',
+  async () => {
+    const html =
+      '<!doctype html><html lang="en"><head><title>T</title><style>@page { size: A3 } p { border: 0.3pt solid }</style></head><body><p>{{name}}</p></body></html>';
+    const prepared = await inline(html);
+    const plan = planOf(prepared);
+    const rows = Array.from({ length: plan.rows }, (_, index) => ({ name: `Poster ${index}` }));
+    const fitting = Math.floor(2 ** 14 / (420 * (72 / 25.4)));
+    const deep = 'it would lie too far down in the print';
+    expect(reasons(await printAll(prepared, rows, plan))).toEqual(
+      rows.map((_, index) => (index < fitting ? 'printed' : deep)),
+    );
+    const prints = await printAll(prepared, rows, plan);
+    expect(new Set(reasons(prints))).toEqual(new Set(['printed']));
+    const cut = (await pdfOf(prints[fitting - 1])) ?? new Uint8Array();
+    const own = await alone(prepared, rows[fitting - 1] ?? {});
+    expect(await largestDifference(own, cut)).toBeLessThanOrEqual(ROUNDING);
+  },
+  TIMEOUT_MS,
+);
+
+it('prints documents singly of which too few fit (rows rendered twice for nothing)', async () => {
+  const html =
+    '<!doctype html><html lang="en"><head><title>T</title></head><body>{{#each pages}}<p style="break-after: page">{{../name}} {{this}}</p>{{/each}}</body></html>';
+  const prepared = await inline(html);
+  const plan = planOf(prepared);
+  const rows = names.map((name) => ({ name, pages: Array.from({ length: 9 }, (_, index) => index) }));
+  const first = reasons(await printAll(prepared, rows, plan));
+  expect(first.filter((reason) => reason === 'printed').length).toBeLessThan(3);
+  expect(new Set(reasons(await printAll(prepared, rows, plan)))).toEqual(
+    new Set(['such documents are better printed singly']),
+  );
 });
 
 it('hands out no file with what ran over from the page before', async () => {

@@ -19,6 +19,8 @@ export interface SplitTask {
 export interface CutDocument {
   readonly pdf: Uint8Array;
   readonly pages: number;
+  /** How far down its last page ends in the print, whose pages lie one below the other, in points. */
+  readonly end: number;
   /**
    * How the characters on its pages differ from its text, such as for what a style sheet adds. Documents of one template
    * differ alike; one that does not shows what is not its own, or lacks something.

@@ -6,6 +6,7 @@ import { PdfDict, PdfRef, PdfString, type PdfObject } from '../../revision/objec
 import { serialize } from '../../revision/serialize.ts';
 import { textString } from '../../revision/text-string.ts';
 import { numberTreeEntries } from '../../revision/tree-entries.ts';
+import { boxOf } from '../page-stamp.ts';
 import { inkOf, ShownText } from './shown-text.ts';
 import { FOREIGN, PartWriter } from './part-writer.ts';
 import { PrintedFile } from './printed-file.ts';
@@ -15,6 +16,7 @@ import type { CutDocument, SplitDocument, SplitResult, SplitTask } from './split
 export function splitPdf({ pdf, documents }: SplitTask): SplitResult {
   const file = new PrintedFile(pdf);
   const pages = pagesOf(file);
+  const ends = endsOf(file);
   const starts = startsOf(file, pages, documents);
   if (starts === undefined) return undefined;
   const tags = tagsOf(file, documents.length);
@@ -22,15 +24,31 @@ export function splitPdf({ pdf, documents }: SplitTask): SplitResult {
   const shown = new ShownText(file.document);
   const cuts: CutDocument[] = [];
   for (const [index, document] of documents.entries()) {
-    const own = pages.slice(starts[index], starts[index + 1] ?? pages.length);
+    const next = starts[index + 1] ?? pages.length;
+    const own = pages.slice(starts[index], next);
     const part = cut(file, { pages: own, document, tags, index });
     if (part === undefined) return undefined;
-    cuts.push({ pdf: part, pages: own.length, difference: inkOf(shown, own, document.text) });
+    cuts.push({
+      pdf: part,
+      pages: own.length,
+      end: ends[next - 1] ?? 0,
+      difference: inkOf(shown, own, document.text),
+    });
   }
   return cuts;
 }
 
 const pagesOf = ({ document }: PrintedFile): number[] => [...document.pages()].map(({ ref }) => ref.number);
+
+/** Where each page ends, in points from the top of the first. */
+function endsOf({ document }: PrintedFile): number[] {
+  let end = 0;
+  return [...document.pages()].map((page) => {
+    const box = boxOf(page.inherited('MediaBox'), (each) => document.resolve(each));
+    end += box.top - box.bottom;
+    return end;
+  });
+}
 
 /** The index of the first page of each document; undefined unless they follow each other. */
 function startsOf(
