@@ -17,7 +17,7 @@ function collector(): Collect {
   return runInNewContext('gc') as Collect;
 }
 
-interface Work {
+interface Jobs {
   counts(): {
     readonly received: number;
     readonly inProgress: number;
@@ -26,16 +26,24 @@ interface Work {
   };
 }
 
+/** Prints that are no jobs: previews, of which a day in the studio has thousands. */
+interface Engine {
+  status(): { readonly busyPages: number; readonly printed: number };
+}
+
 /** Looks every ten seconds, until disposed, whether there was work and has been none for half a minute. */
-export function giveMemoryBackWhenIdle(work: Work): () => void {
-  const collect = collector();
-  let seen = ended(work);
+export function giveMemoryBackWhenIdle(
+  jobs: Jobs,
+  engine: Engine,
+  collect: Collect = collector(),
+): () => void {
+  let seen = ended(jobs, engine);
   let collected = seen;
   let quietLooks = 0;
   const timer = setInterval(() => {
-    const { received, inProgress } = work.counts();
-    const now = ended(work);
-    const quiet = received + inProgress === 0 && now === seen;
+    const { received, inProgress } = jobs.counts();
+    const now = ended(jobs, engine);
+    const quiet = received + inProgress + engine.status().busyPages === 0 && now === seen;
     seen = now;
     quietLooks = quiet ? quietLooks + 1 : 0;
     if (quietLooks < QUIET_LOOKS || now === collected) return;
@@ -45,8 +53,8 @@ export function giveMemoryBackWhenIdle(work: Work): () => void {
   return () => clearInterval(timer);
 }
 
-/** Grows with every job that ends. */
-function ended(work: Work): number {
-  const { done, error } = work.counts();
-  return done + error;
+/** Grows with every job that ends, here or on a worker, and with every print. */
+function ended(jobs: Jobs, engine: Engine): number {
+  const { done, error } = jobs.counts();
+  return done + error + engine.status().printed;
 }

@@ -2,6 +2,7 @@
 import { join, resolve } from 'node:path';
 import { growHeapsInLargeSteps } from '../core/heap-steps.ts';
 import { openInfluxion, type Influxion } from '../core/influxion.ts';
+import type { PdfEngine } from '../core/pdf/engine.ts';
 import type { CelerySettings } from '../core/transport/celery/celery-settings.ts';
 import { systemClock, type Logger, type Paths } from '../core/ports.ts';
 import { engineLimits } from '../core/studio/settings-file.ts';
@@ -25,6 +26,7 @@ export interface HostOptions {
 
 export interface OpenedHost {
   readonly influxion: Influxion;
+  readonly engine: PdfEngine;
   readonly logger: Logger;
 }
 
@@ -44,16 +46,17 @@ export async function openHost({
   const revocation = revocationSetting(process.env);
   const limits = await engineLimits(paths.data);
   const dist = resolve(paths.assets, '..', 'dist');
+  const engine = openEngine({
+    browser,
+    workers: workers ?? limits.concurrency,
+    printMemoryBytes: limits.printMemoryBytes,
+    cacheFolder: paths.cache,
+    assetsFolder: paths.assets,
+    logger,
+  });
   const influxion = await openInfluxion({
     paths,
-    engine: openEngine({
-      browser,
-      workers: workers ?? limits.concurrency,
-      printMemoryBytes: limits.printMemoryBytes,
-      cacheFolder: paths.cache,
-      assetsFolder: paths.assets,
-      logger,
-    }),
+    engine,
     secrets: createFileSecretStore({
       folder: join(paths.data, 'secrets'),
       ...(key !== undefined && key !== '' && { key }),
@@ -67,5 +70,5 @@ export async function openHost({
     ...(allowedHosts !== undefined && { allowedHosts }),
     ...(celery !== undefined && { celery }),
   });
-  return { influxion, logger };
+  return { influxion, engine, logger };
 }

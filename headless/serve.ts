@@ -138,9 +138,9 @@ export async function serve(options: ServeOptions): Promise<void> {
     allowedHosts: options.allowHost,
     celery,
   });
-  const { influxion, logger } = host;
+  const { influxion, engine, logger } = host;
   let budgetMs = 0;
-  const stopLooking = giveMemoryBackWhenIdle(influxion.jobs);
+  const stopLooking = giveMemoryBackWhenIdle(influxion.jobs, engine);
   try {
     const working = startWork(influxion, logger);
     working.catch(() => undefined);
