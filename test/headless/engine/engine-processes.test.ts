@@ -37,10 +37,12 @@ const expectPrints = async ({ engine }: TestEngine): Promise<void> => {
   expect(pages[0]?.text).toBe('fine');
 };
 
-function killOf(world: TestEngine, type: string): void {
-  const found = browserProcesses(world.cacheDir).filter((one) => one.type === type);
-  expect(found).not.toEqual([]);
-  for (const { pid } of found) process.kill(pid, 'SIGKILL');
+/** Chromium starts its GPU process beside the first page, which may be printed before. */
+async function killOf(world: TestEngine, type: string): Promise<void> {
+  const found = (): ReturnType<typeof browserProcesses> =>
+    browserProcesses(world.cacheDir).filter((one) => one.type === type);
+  await until(`a ${type}`, () => found().length > 0);
+  for (const { pid } of found()) process.kill(pid, 'SIGKILL');
 }
 
 describe.runIf(process.platform === 'linux')('processes that are killed', () => {
@@ -53,7 +55,7 @@ describe.runIf(process.platform === 'linux')('processes that are killed', () => 
       'a page for the script',
       () => browserProcesses(world.cacheDir).filter((one) => one.type === 'renderer').length > 1,
     );
-    killOf(world, type);
+    await killOf(world, type);
     expect((await hang).code).toBe('ENGINE_CRASHED');
     await waiting;
     expect(world.engine.status()).toMatchObject({ crashed: 1, state: 'ready', waiting: 0, busyPages: 0 });
@@ -64,7 +66,7 @@ describe.runIf(process.platform === 'linux')('processes that are killed', () => 
     async (type) => {
       const world = open({ concurrency: 1 });
       await expectPrints(world);
-      killOf(world, type);
+      await killOf(world, type);
       const request = printRequest('<p>fine<img src="a.png">', {
         assets: { 'a.png': pngAsset(2, 2) },
         timeoutMs: 3000,
