@@ -31,7 +31,7 @@ import { variedRows } from '../../support/varied-rows.ts';
 const SAMPLES = path.resolve('assets', 'samples');
 /** At least one whole gang; `GANG_ROWS=500` for the long run. */
 const LEAST_ROWS = Number(process.env['GANG_ROWS'] ?? 0);
-/** Of so many rows one is compared as a picture, and the last, which lies the furthest down; `GANG_PICTURES=1` for all. */
+/** Of so many rows one is compared as a picture, and the last; `GANG_PICTURES=1` for all. */
 const EACH_PICTURE = Number(process.env['GANG_PICTURES'] ?? 6);
 const TIMEOUT_MS = 90_000 + LEAST_ROWS * 2_000;
 
@@ -98,20 +98,25 @@ function contentsOf(pdf: Uint8Array): string {
   return parts.join('\n');
 }
 
-async function pixelsOf(pdf: Uint8Array): Promise<Uint8Array | undefined> {
-  const document = PdfDocument.open(memorySource(pdf));
-  const [page] = document.pages();
-  const [, , width = 0, height = 0] = page?.inherited('MediaBox') as number[];
-  for await (const picture of pagePictures(memorySource(pdf), [{ number: 1, width, height }]))
-    return picture?.rgba;
-  return undefined;
+/** Of all pages, one after the other. */
+async function pixelsOf(pdf: Uint8Array): Promise<Uint8Array> {
+  const pages = [...PdfDocument.open(memorySource(pdf)).pages()].map((page, index) => {
+    const [, , width = 0, height = 0] = page.inherited('MediaBox') as number[];
+    return { number: index + 1, width, height };
+  });
+  const pictures: Uint8Array[] = [];
+  for await (const picture of pagePictures(memorySource(pdf), pages)) {
+    if (picture === undefined) throw new Error('There is no picture of a page');
+    pictures.push(picture.rgba);
+  }
+  return Buffer.concat(pictures);
 }
 
 /** Of 255: a page that lies far down in a long print is counted from there, in numbers of 24 bits. */
 const ROUNDING = 2;
 
 async function largestDifference(one: Uint8Array, two: Uint8Array): Promise<number> {
-  const [a = new Uint8Array(), b = new Uint8Array()] = [await pixelsOf(one), await pixelsOf(two)];
+  const [a, b] = [await pixelsOf(one), await pixelsOf(two)];
   if (a.length === 0 || a.length !== b.length) return 255;
   let largest = 0;
   for (let at = 0; at < a.length; at += 1) {
