@@ -119,6 +119,7 @@ async function writeContent(
     await writeAll(disk, fd, content);
     return {
       size: content.byteLength,
+      // Not everybody wants it, and it takes the caller's thread half a millisecond a megabyte.
       get sha256() {
         return hash('sha256', content, 'hex');
       },
