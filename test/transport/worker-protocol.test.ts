@@ -1,4 +1,5 @@
 /** The worker before a real broker: every message is answered once, acknowledged last, and none is lost. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { InfluxionError } from '../../core/error.ts';
 import { systemClock } from '../../core/ports.ts';
@@ -221,6 +222,16 @@ describe.skipIf(!hasRabbitMq)('a worker', () => {
     await answered(it.client, 'running', 'REVOKED');
     expect(held.signal.aborted).toBe(true);
     expect(it.client.resultOf('running')?.result).toMatchObject({ exc_message: ['terminated'] });
+  });
+
+  test('a task that is revoked while the worker holds it for the last second does not begin', async () => {
+    const work = heldWork();
+    await using it = await world({ perform: work.perform });
+    it.client.send({ id: 'soon', eta: new Date(Date.now() + 1_400).toISOString() });
+    await sleep(300);
+    await it.client.ask('revoke', { task_id: 'soon' });
+    await answered(it.client, 'soon', 'REVOKED');
+    expect(work.begun).toHaveLength(0);
   });
 
   test('two deliveries of one task are one piece of work and two answers', async () => {

@@ -77,17 +77,17 @@ export function createDeliveries(deps: DeliveriesDeps): (delivery: Delivery) => 
       });
     }
     if (message.redelivered && runs.get(task.id) === undefined && !(await mayBeTriedAgain(delivery))) return;
+    const waitMs = (task.eta ?? 0) - clock.now();
+    if (waitMs > 0 && waitMs <= SHORT_WAIT_MS) await sleep(waitMs);
     if (revoked.has(task.id)) return settle(delivery, task, { kind: 'revoked', reason: 'revoked' });
     if (task.expires !== undefined && task.expires <= clock.now()) {
       return settle(delivery, task, { kind: 'revoked', reason: 'expired' });
     }
-    const waitMs = (task.eta ?? 0) - clock.now();
     if (waitMs > SHORT_WAIT_MS) {
       await send(delivery, resend(message, await deps.waitingRoom(waitMs), {}));
       delivery.ack();
       return;
     }
-    if (waitMs > 0) await sleep(waitMs);
     await work(delivery, task);
   }
 
