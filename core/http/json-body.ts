@@ -5,6 +5,7 @@
  */
 import { isUtf8 } from 'node:buffer';
 import { InfluxionError } from '../error.ts';
+import { FILE_BYTES, parseWithFiles, type StringSpan } from './file-strings.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -36,10 +37,10 @@ export function parseJsonBody(body: Buffer): unknown {
     );
   }
   if (!isUtf8(body)) throw fail('The body is not UTF-8, the encoding of JSON (RFC 8259 §8.1).');
-  const topLevelNames = scan(body);
+  const { topLevelNames, longStrings } = scan(body);
   let value: unknown;
   try {
-    value = JSON.parse(body.toString('utf8'));
+    value = parseWithFiles(body, longStrings);
   } catch (error) {
     throw fail(
       `The body is not valid JSON: ${error instanceof Error ? error.message : 'it cannot be read'}.`,
@@ -53,14 +54,23 @@ export function parseJsonBody(body: Buffer): unknown {
   return value;
 }
 
-/** Looks at every byte once; returns how many names stand at the first level. */
-function scan(body: Buffer): number {
+interface Scanned {
+  /** How many names stand at the first level. */
+  readonly topLevelNames: number;
+  readonly longStrings: readonly StringSpan[];
+}
+
+/** Looks at every byte once. */
+function scan(body: Buffer): Scanned {
+  const longStrings: StringSpan[] = [];
   let depth = 0;
   let names = 0;
   for (let at = 0; at < body.length; at++) {
     const byte = body[at];
     if (byte === QUOTE) {
-      at = endOfString(body, at + 1);
+      const from = at + 1;
+      at = endOfString(body, from);
+      if (at - from >= FILE_BYTES) longStrings.push({ from, to: at });
     } else if (byte === OPEN_ARRAY || byte === OPEN_OBJECT) {
       if (++depth > MAX_DEPTH) throw fail(`The body is nested deeper than ${MAX_DEPTH} levels.`);
     } else if (byte === CLOSE_ARRAY || byte === CLOSE_OBJECT) {
@@ -69,7 +79,7 @@ function scan(body: Buffer): number {
       names++;
     }
   }
-  return names;
+  return { topLevelNames: names, longStrings };
 }
 
 /** Bytes of a string that are looked at one by one before a native search costs less: base64 is megabytes long. */

@@ -31,4 +31,11 @@ describe('base64 in a request', () => {
     );
     expect(taken).toEqual(LETTERS);
   });
+
+  it('is padded at its end alone (it is looked at in parts, each of which ends where padding could stand)', () => {
+    const long = Buffer.alloc(3 * 1024 * 1024, 7).toString('base64');
+    const paddedAt = (end: number): string => `${long.slice(0, end - 1)}=${long.slice(end)}`;
+    const ends = Array.from({ length: long.length / 32_768 }, (_, index) => (index + 1) * 32_768);
+    expect(ends.filter((end) => Base64.safeParse(paddedAt(end)).success)).toEqual([long.length]);
+  });
 });
