@@ -1,4 +1,5 @@
 /** The client of the bench: keep-alive connections, generate → wait → download, as another program would do it. */
+import { once } from 'node:events';
 import { Agent, request as httpRequest, type IncomingMessage } from 'node:http';
 
 export interface Reply {
@@ -27,7 +28,19 @@ export class BenchClient {
     body?: string | Buffer,
     headers: Record<string, string> = {},
   ): Promise<Reply> {
-    const message = await new Promise<IncomingMessage>((resolve, reject) => {
+    const message = await this.#ask(method, path, body, headers);
+    const chunks: Buffer[] = [];
+    for await (const chunk of message) chunks.push(chunk as Buffer);
+    return { status: message.statusCode ?? 0, body: Buffer.concat(chunks) };
+  }
+
+  #ask(
+    method: string,
+    path: string,
+    body?: string | Buffer,
+    headers: Record<string, string> = {},
+  ): Promise<IncomingMessage> {
+    return new Promise((resolve, reject) => {
       const outgoing = httpRequest(
         this.#url + path,
         {
@@ -46,9 +59,6 @@ export class BenchClient {
       outgoing.once('error', reject);
       outgoing.end(body);
     });
-    const chunks: Buffer[] = [];
-    for await (const chunk of message) chunks.push(chunk as Buffer);
-    return { status: message.statusCode ?? 0, body: Buffer.concat(chunks) };
   }
 
   /** The milliseconds until the answer 202, and the job. */
@@ -60,16 +70,21 @@ export class BenchClient {
     return { id, ms: performance.now() - started };
   }
 
-  async finish(id: number): Promise<Buffer> {
+  /** Waits and downloads. What arrives is counted and let go: to keep it would take CPU from the cores of the host. */
+  async finish(id: number): Promise<void> {
     for (;;) {
       const reply = await this.send('GET', `/pdf/${id}`, undefined, { prefer: 'wait=30' });
       const job = JSON.parse(reply.body.toString()) as { status: string; error: string | null };
       if (job.status === 'Error') throw new Error(`Job ${id} failed: ${job.error ?? ''}`);
       if (job.status === 'Done') break;
     }
-    const download = await this.send('GET', `/pdf/${id}/download`);
-    if (download.status !== 200) throw new Error(`download answered ${download.status}`);
-    return download.body;
+    const download = await this.#ask('GET', `/pdf/${id}/download`);
+    let bytes = 0;
+    download.on('data', (chunk: Buffer) => (bytes += chunk.length));
+    await once(download, 'end');
+    if (download.statusCode !== 200) throw new Error(`download answered ${download.statusCode ?? 0}`);
+    if (bytes !== Number(download.headers['content-length']))
+      throw new Error(`The document of job ${id} did not arrive whole`);
   }
 
   /** Generates `count` documents with `clients` at once; the milliseconds of each, download included. */
