@@ -3,6 +3,7 @@
  * transaction of many megabytes would hold up everything else.
  */
 import { randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
@@ -49,7 +50,7 @@ export function createPayloadStore(
   return {
     async put(json) {
       if (json.length <= INLINE_LIMIT) return { body: json.toString(), file: null };
-      await mkdir(folder, { recursive: true, mode: 0o700 });
+      if (!existsSync(folder)) await mkdir(folder, { recursive: true, mode: 0o700 });
       const file = `${randomUUID()}.json`;
       const path = join(folder, file);
       arriving.add(file);

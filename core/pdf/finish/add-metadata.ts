@@ -7,7 +7,8 @@ import { writeMetadata } from '../standards/metadata.ts';
 import { withPrintedTitle } from './printed-title.ts';
 import type { FinishOrder } from './finisher.ts';
 
-const MOST_BYTES = 1024 * 1024;
+/** At this size it takes the host a millisecond or two; to hand the file over and back takes it longer. */
+const MOST_BYTES = 4 * 1024 * 1024;
 
 /** Whether nothing but metadata is asked for, and the file is small. */
 export function isMetadataOnly(pdf: Uint8Array, { standards, plan, signature }: FinishOrder): boolean {
