@@ -1,7 +1,7 @@
 /** From what is asked for to a batch that can be written down: checked, its template pinned, its rows at hand. */
 import { randomBytes } from 'node:crypto';
-import { constants, copyFile, link, mkdir, access, open, rm } from 'node:fs/promises';
-import { basename, isAbsolute, join, normalize } from 'node:path';
+import { constants, copyFile, link, mkdir, access, open, rm, rmdir } from 'node:fs/promises';
+import { basename, dirname, isAbsolute, join, normalize } from 'node:path';
 import type { BatchOutput, BatchRequest } from '../../contract/batch.ts';
 import type { GenerateRequest } from '../../contract/job.ts';
 import { prepareDocument } from '../document/prepare-document.ts';
@@ -49,13 +49,33 @@ export async function prepareBatch(
   caller: Caller,
   deps: PrepareBatchDeps,
 ): Promise<NewBatch> {
-  const { folders } = deps;
   refuseForeign(request, caller);
   const pattern = request.name ?? DEFAULT_NAME_PATTERN;
   createNamer(pattern);
   const output: BatchOutput = request.output ?? { type: 'zip' };
   if (output.type === 'merged' && deps.merge === undefined) throw mergeUnavailable();
-  await assertUsable(output);
+  const made = await makeOutputFolder(output);
+  try {
+    return await admitBatch(request, caller, deps, { pattern, output });
+  } catch (error) {
+    if (made !== undefined) await removeEmptyFolders(made.from, made.to);
+    throw error;
+  }
+}
+
+/** How and where its documents go. */
+interface Placing {
+  readonly pattern: string;
+  readonly output: BatchOutput;
+}
+
+async function admitBatch(
+  request: BatchRequest,
+  caller: Caller,
+  deps: PrepareBatchDeps,
+  { pattern, output }: Placing,
+): Promise<NewBatch> {
+  const { folders } = deps;
   const library =
     request.template_folder == null
       ? deps.library
@@ -169,15 +189,19 @@ async function placeRows({ rows }: BatchRequest, folder: string, uploads: RowsFi
   return { path, filename: 'rows.json' };
 }
 
-async function assertUsable(output: BatchOutput): Promise<void> {
+/** The folders that had to be made, the innermost and the outermost. Errors: OUTPUT_FOLDER_UNUSABLE, VALIDATION_FAILED. */
+async function makeOutputFolder(
+  output: BatchOutput,
+): Promise<{ readonly from: string; readonly to: string } | undefined> {
   if (output.type !== 'folder') {
     if (output.file != null) assertAbsolute(output.file, 'output.file');
-    return;
+    return undefined;
   }
   assertAbsolute(output.folder, 'output.folder');
   try {
-    await mkdir(output.folder, { recursive: true });
+    const to = await mkdir(output.folder, { recursive: true });
     await access(output.folder, constants.W_OK | constants.X_OK);
+    return to === undefined ? undefined : { from: normalize(output.folder), to };
   } catch (error) {
     const code = String((error as NodeJS.ErrnoException).code);
     throw new InfluxionError(
@@ -189,6 +213,15 @@ async function assertUsable(output: BatchOutput): Promise<void> {
       },
       error,
     );
+  }
+}
+
+/** From the innermost outwards, as far as nobody has put something into them meanwhile. */
+async function removeEmptyFolders(from: string, to: string): Promise<void> {
+  try {
+    for (let folder = from; folder.length >= to.length; folder = dirname(folder)) await rmdir(folder);
+  } catch {
+    // It is in use; what was refused is told all the same.
   }
 }
 

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -345,6 +345,20 @@ test('a pattern of names that fits no row ends the batch once, and leaves the in
   );
   expect(batch.rows.total).toBe(0);
   expect(readFileSync(join(output.folder, 'index.csv'), 'utf8')).toBe(index);
+});
+
+test('a batch that is refused leaves no folder that was made for it, and each that was there', async () => {
+  const folder = temporaryFolder();
+  await using world = await openBatchWorld({ folder });
+  const file = join(folder, 'rows.csv');
+  writeFileSync(file, '');
+  const own = join(folder, 'mine');
+  mkdirSync(own);
+  for (const to of [own, join(own, 'new', 'deep')]) {
+    const output = { type: 'folder', folder: to } as const;
+    await expect(world.start({ rows: { file }, output })).rejects.toMatchObject({ code: 'ROWS_INVALID' });
+    expect(readdirSync(own)).toEqual([]);
+  }
 });
 
 test('rows that cannot be read at all are refused before anything is started', async () => {
