@@ -192,6 +192,36 @@ export function pdfEngineContract(name: string, makeEngine: () => EngineWorld): 
         expect(fills).toContain('#440000');
       });
 
+      it('shows images again that the page still has (a print before they are there)', async () => {
+        const assets = { 'a.svg': svgAsset(30, '#010101'), 'b.png': pngAsset(8, 8) };
+        const html = (name: string): string =>
+          `<!doctype html><p>${name}<img src="a.svg"><img src='b.png' width="40" height="40">`;
+        const first = await firstPage(html('A'), { assets });
+        expect(first).toMatchObject({ text: 'A', images: 1 });
+        expect(first.fills).toContain('#010101');
+        for (const name of ['B', 'C', 'D', 'E']) {
+          expect(await firstPage(html(name), { assets })).toEqual({ ...first, text: name });
+        }
+      });
+
+      it('waits for an image that is another one than its name says', async () => {
+        const files = { 'a.svg': svgAsset(30, '#020202'), 'sub/a.svg': svgAsset(30, '#030303') };
+        const assets = (path: string): Promise<ReturnType<typeof svgAsset> | undefined> =>
+          new Promise((resolve) => {
+            setTimeout(resolve, 60, files[path as keyof typeof files]);
+          });
+        const html = (base: string): string => `<!doctype html><head>${base}</head><img src="a.svg"><p>x`;
+        for (const [base, color] of [
+          ['', '#020202'],
+          ['<base href="sub/">', '#030303'],
+          ['', '#020202'],
+          ['<base href="sub/">', '#030303'],
+        ] as const) {
+          const { fills } = await firstPage(html(base), { assets });
+          expect([...fills].filter((fill) => /^#0[23]/.test(fill))).toEqual([color]);
+        }
+      });
+
       it('fails the print when an asset cannot be read, and only that', async () => {
         const broken = new Error('the disk is gone');
         const assets = (): never => {

@@ -18,6 +18,7 @@ import { FLATTEN_SCRIPT } from './flatten-script.ts';
 import type { FontCheck } from './font-inspection.ts';
 import { followPageEvents, RequestTracker } from './page-events.ts';
 import type { PageTarget, Printed } from './page-target.ts';
+import { plainImages } from './plain-images.ts';
 import { RequestGate, warnOfNavigation } from './request-gate.ts';
 import { withSafeTemplates } from './running-templates.ts';
 import { settle } from './settle.ts';
@@ -64,6 +65,8 @@ export class HostedPage {
   /** Whether the document that is waited for has begun: a load event before that is one of its predecessor. */
   #begun = false;
   #networkOn = false;
+  /** Images of the document that is set, decoded: it holds them until another one that shows them is set. */
+  #shown: readonly string[] = [];
   #media: 'print' | '' = '';
   #stale = false;
   #generation = 0;
@@ -153,23 +156,33 @@ export class HostedPage {
           ? undefined
           : withoutScreenLayout(request.html);
       const html = hidden ?? request.html;
+      const images = hidden === undefined || request.bodies !== undefined ? undefined : plainImages(html);
+      const isShown = images?.every((path) => this.#shown.includes(path)) === true;
+      this.#shown = [];
       const emulated = this.#emulate(hidden === undefined ? 'print' : '');
       const tracking = readyWhenSet ? undefined : this.#trackRequests();
       const loaded = readyWhenSet ? undefined : this.#expectLoad();
+      const { sent } = this.#tracker;
       const set = Promise.all([
         this.session.send('Page.setDocumentContent', { frameId: this.#target.frameId, html }),
         this.#setBodies(job),
         this.#nameDestinations(request),
         this.#layAnchor(request),
       ]);
-      if (readyWhenSet && !readsLayout) {
+      if ((readyWhenSet || (isShown && !stream)) && !readsLayout) {
         job.stage = 'print';
         if (!this.#target.printsInTurn) await Promise.all([set, emulated]);
         const [printed] = await Promise.all([this.#target.print(settings, stream), set, emulated]);
-        return printed;
+        // Else an image was on its way, and may be missing.
+        if (readyWhenSet || this.#tracker.sent === sent) {
+          this.#shown = images ?? [];
+          return printed;
+        }
+        job.stage = 'load';
       }
       await Promise.all([emulated, tracking, set, this.#ready(job, loaded?.promise)]);
       await this.#flatten(request);
+      this.#shown = images ?? [];
       job.stage = 'print';
       return await this.#target.print(settings, stream);
     } finally {
@@ -201,6 +214,7 @@ export class HostedPage {
 
   /** Lets go of the last document and of what the renderer kept of those before. */
   async clean(): Promise<void> {
+    this.#shown = [];
     await this.session.send(
       'Page.setDocumentContent',
       { frameId: this.#target.frameId, html: EMPTY },
@@ -211,6 +225,7 @@ export class HostedPage {
 
   /** Prints a line that nobody sees. */
   async rehearse(): Promise<void> {
+    this.#shown = [];
     await this.session.send(
       'Page.setDocumentContent',
       { frameId: this.#target.frameId, html: `${EMPTY}<p>A` },
@@ -265,6 +280,7 @@ export class HostedPage {
 
   async #navigate(html: string, scripts: boolean): Promise<void> {
     this.#tracker.reset();
+    this.#shown = [];
     this.#generation = ++lastGeneration;
     this.#wentTo = undefined;
     this.#gate.expectDocument(html, scripts);

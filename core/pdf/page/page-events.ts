@@ -97,11 +97,13 @@ export function followPageEvents(
  */
 export class RequestTracker {
   readonly #open = new Set<string>();
+  #sent = 0;
   #finished = 0;
   #idle: PromiseWithResolvers<undefined> | undefined;
 
   constructor(session: CdpSession) {
     session.on('Network.requestWillBeSent', (params) => {
+      this.#sent += 1;
       this.#open.add(String(params['requestId']));
     });
     const done = (params: Record<string, unknown>): void => {
@@ -113,6 +115,11 @@ export class RequestTracker {
     };
     session.on('Network.loadingFinished', done);
     session.on('Network.loadingFailed', done);
+  }
+
+  /** Rises with every request; what the page still has from the document before is none. */
+  get sent(): number {
+    return this.#sent;
   }
 
   /** Rises with every request that has been taken in. */
