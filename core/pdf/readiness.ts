@@ -47,10 +47,18 @@ export function readinessScript(options: { readonly template: boolean }): string
   }));
   layout();
   await document.fonts.ready;
+  ${MEDIA_CONTROLS}
   const fonts = [...document.fonts].filter((face) => face.status === 'error').map((face) => face.family);
   return { images, fonts, rejected };
 })()`;
 }
+
+/**
+ * Controls of sound and video are laid out a frame after their element and drawn another one later. That an animation has
+ * ended is the one promise that frames keep.
+ */
+const MEDIA_CONTROLS =
+  "if (document.querySelector('audio, video')) await document.documentElement.animate([], 50).finished;";
 
 const TEMPLATE_PROMISE = `try { await window.influxionReady; }
   catch (error) { rejected = String((error && error.message) || error); }

@@ -6,7 +6,7 @@
 
 /** What is fetched only once it is laid out, or fetched differently on another layout. A plain `<img>` is fetched anyway. */
 const FETCHED_BY_LAYOUT =
-  /<(?:image|link|picture|iframe|frame|object|embed|video|audio|feimage|script)\b|<img\b[^>]*\b(?:srcset|sizes)\b|<input\b[^>]*\bsrc|<use\b[^>]*href\s*=\s*["']?[^"'#\s]|\bbackground\s*=|@font-face|@import|image-set\(|\burl\(\s*["']?[^"'#\s]|\bsrc\(/i;
+  /<(?:image|link|picture|iframe|frame|object|embed|audio|video|audio|feimage|script)\b|<img\b[^>]*\b(?:srcset|sizes)\b|<input\b[^>]*\bsrc|<use\b[^>]*href\s*=\s*["']?[^"'#\s]|\bbackground\s*=|@font-face|@import|image-set\(|\burl\(\s*["']?[^"'#\s]|\bsrc\(/i;
 
 /** Letters that are escaped in CSS may spell any of these (CSS Syntax Level 3 §4.3.7). */
 const ESCAPED_LETTER = /\\0{0,4}(?:4[1-9a-f]|5[\da]|6[1-9a-f]|7[\da])|\\[g-z@]/i;

@@ -222,6 +222,14 @@ export function pdfEngineContract(name: string, makeEngine: () => EngineWorld): 
         }
       });
 
+      it('draws the controls of sound and video each time (a print a frame too early)', async () => {
+        const html = '<video controls width="100"></video><audio controls></audio><p>x';
+        const first = await pdfFacts(await print(html));
+        for (let times = 0; times < 20; times++) expect(await pdfFacts(await print(html))).toEqual(first);
+        const bare = await pdfFacts(await print(html.replaceAll(' controls', '')));
+        expect(bare).not.toEqual(first);
+      });
+
       it('fails the print when an asset cannot be read, and only that', async () => {
         const broken = new Error('the disk is gone');
         const assets = (): never => {

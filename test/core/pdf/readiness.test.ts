@@ -25,6 +25,7 @@ describe('a document that is ready as soon as it is set', () => {
     '<style>p{background:image-set("a.png" 1x)}</style>',
     '<object data="a.svg"></object>',
     '<video poster="a.png"></video>',
+    '<audio controls></audio>',
   ])('is not %j (a print without its picture)', (html) => {
     expect(isReadyWhenSet(html)).toBe(false);
   });
