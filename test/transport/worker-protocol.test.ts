@@ -227,8 +227,8 @@ describe.skipIf(!hasRabbitMq)('a worker', () => {
   test('a task that is revoked while the worker holds it for the last second does not begin', async () => {
     const work = heldWork();
     await using it = await world({ perform: work.perform });
-    it.client.send({ id: 'soon', eta: new Date(Date.now() + 1_400).toISOString() });
-    await sleep(300);
+    it.client.send({ id: 'soon', eta: new Date(Date.now() + 1_450).toISOString() });
+    await sleep(100);
     await it.client.ask('revoke', { task_id: 'soon' });
     await answered(it.client, 'soon', 'REVOKED');
     expect(work.begun).toHaveLength(0);

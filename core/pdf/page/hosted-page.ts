@@ -67,6 +67,8 @@ export class HostedPage {
   #networkOn = false;
   /** Images of the document that is set, decoded: it holds them until another one that shows them is set. */
   #shown: readonly string[] = [];
+  /** Whether the browser takes an image that it holds without asking for it again; until it does otherwise. */
+  #takesHeld = true;
   #media: 'print' | '' = '';
   #stale = false;
   #generation = 0;
@@ -157,7 +159,7 @@ export class HostedPage {
           : withoutScreenLayout(request.html);
       const html = hidden ?? request.html;
       const images = hidden === undefined || request.bodies !== undefined ? undefined : plainImages(html);
-      const isShown = images?.every((path) => this.#shown.includes(path)) === true;
+      const isShown = this.#takesHeld && images?.every((path) => this.#shown.includes(path)) === true;
       this.#shown = [];
       const emulated = this.#emulate(hidden === undefined ? 'print' : '');
       const tracking = readyWhenSet ? undefined : this.#trackRequests();
@@ -171,13 +173,15 @@ export class HostedPage {
       ]);
       if ((readyWhenSet || (isShown && !stream)) && !readsLayout) {
         job.stage = 'print';
-        if (!this.#target.printsInTurn) await Promise.all([set, emulated]);
-        const [printed] = await Promise.all([this.#target.print(settings, stream), set, emulated]);
+        const prepared = Promise.all([set, emulated, tracking]);
+        if (!this.#target.printsInTurn) await prepared;
+        const [printed] = await Promise.all([this.#target.print(settings, stream), prepared]);
         // Else an image was on its way, and may be missing.
         if (readyWhenSet || this.#tracker.sent === sent) {
           this.#shown = images ?? [];
           return printed;
         }
+        this.#takesHeld = false;
         job.stage = 'load';
       }
       await Promise.all([emulated, tracking, set, this.#ready(job, loaded?.promise)]);
@@ -281,6 +285,7 @@ export class HostedPage {
   async #navigate(html: string, scripts: boolean): Promise<void> {
     this.#tracker.reset();
     this.#shown = [];
+    this.#takesHeld = true;
     this.#generation = ++lastGeneration;
     this.#wentTo = undefined;
     this.#gate.expectDocument(html, scripts);
