@@ -26,6 +26,12 @@ interface SessionState {
   detached: (() => void) | undefined;
 }
 
+interface Chunk {
+  readonly part: Buffer;
+  /** As it was read. */
+  readonly read: Buffer;
+}
+
 const NUL = 0;
 
 export class CdpConnection {
@@ -34,7 +40,8 @@ export class CdpConnection {
   readonly #sessions = new Map<string, SessionState>();
   readonly #browserListeners = new Map<string, CdpListener>();
   readonly #closed = Promise.withResolvers<Error>();
-  #chunks: Buffer[] = [];
+  /** What has come of a message that is not whole yet. */
+  #begun: Chunk[] = [];
   #lastId = 0;
   #closeReason: CdpClosedError | undefined;
 
@@ -92,7 +99,7 @@ export class CdpConnection {
     if (this.#closeReason) return;
     const error = new CdpClosedError(reason);
     this.#closeReason = error;
-    this.#chunks = [];
+    this.#begun = [];
     this.#out.destroy();
     for (const [id, pending] of this.#pending) this.#settle(id, pending).reject(error);
     const sessions = [...this.#sessions.values()];
@@ -135,17 +142,18 @@ export class CdpConnection {
       if (end === -1) break;
       const last = chunk.subarray(start, end);
       start = end + 1;
-      if (this.#chunks.length === 0) {
+      if (this.#begun.length === 0) {
         this.#dispatch(last);
       } else {
-        this.#chunks.push(last);
-        const whole = Buffer.concat(this.#chunks);
-        this.#chunks = [];
+        const whole = Buffer.concat([...this.#begun.map(({ part }) => part), last]);
+        for (const { read } of this.#begun.splice(0)) giveBack(read);
         this.#dispatch(whole);
+        giveBack(whole);
       }
       if (this.#closeReason) return;
     }
-    if (start < chunk.length) this.#chunks.push(start === 0 ? chunk : chunk.subarray(start));
+    if (start < chunk.length) this.#begun.push({ part: chunk.subarray(start), read: chunk });
+    else giveBack(chunk);
   }
 
   #dispatch(bytes: Buffer): void {
@@ -194,4 +202,13 @@ export class CdpConnection {
     clearTimeout(pending.timer);
     return pending;
   }
+}
+
+/**
+ * Frees memory that nothing refers to any more without waiting for a collection. Node reads into 64 KB and cuts them to what
+ * came, so that until then each message would keep the next one from the memory behind it.
+ */
+function giveBack({ buffer, byteLength }: Buffer): void {
+  const isAll = buffer.byteLength === byteLength;
+  if (isAll && buffer instanceof ArrayBuffer) buffer.transfer(0);
 }

@@ -81,6 +81,29 @@ describe('the DevTools connection', () => {
     }
   });
 
+  it('gives memory back once it is read, and not before (64 KB a message until a collection)', async () => {
+    const { connection, input } = wire();
+    const first = connection.send('A');
+    const second = connection.send('B');
+    const data = Buffer.alloc(100_000, 'abcde').toString('base64');
+    const bytes = Buffer.from(
+      `${JSON.stringify({ id: 1, result: { data } })}\0${JSON.stringify({ id: 2, result: { is: 'b' } })}\0`,
+    );
+    const cut = (from: number, to: number): Buffer<ArrayBuffer> => {
+      const chunk = Buffer.alloc(to - from);
+      bytes.copy(chunk, 0, from, to);
+      return chunk;
+    };
+    const half = bytes.length - 20;
+    const chunks = [cut(0, 65_536), cut(65_536, half), cut(half, bytes.length)];
+    const pooled = Buffer.from(JSON.stringify({ method: 'E', params: {} }) + '\0');
+    for (const chunk of [...chunks, pooled]) input.write(chunk);
+    expect(dataOf(await first).toString('base64')).toBe(data);
+    expect(await second).toEqual({ is: 'b' });
+    expect(chunks.map(({ buffer }) => buffer.detached)).toEqual([true, true, true]);
+    expect(pooled.buffer.detached).toBe(false);
+  });
+
   it('does not take for data what only looks like it', async () => {
     const { connection, receive } = wire();
     const reply = connection.send('A');
