@@ -199,9 +199,11 @@ async function makeOutputFolder(
   }
   assertAbsolute(output.folder, 'output.folder');
   try {
-    const to = await mkdir(output.folder, { recursive: true });
-    await access(output.folder, constants.W_OK | constants.X_OK);
-    return to === undefined ? undefined : { from: normalize(output.folder), to };
+    // Without `..`, which would lead out of what is made.
+    const from = normalize(output.folder);
+    const to = await mkdir(from, { recursive: true });
+    await access(from, constants.W_OK | constants.X_OK);
+    return to === undefined ? undefined : { from, to };
   } catch (error) {
     const code = String((error as NodeJS.ErrnoException).code);
     throw new InfluxionError(

@@ -359,6 +359,11 @@ test('a batch that is refused leaves no folder that was made for it, and each th
     await expect(world.start({ rows: { file }, output })).rejects.toMatchObject({ code: 'ROWS_INVALID' });
     expect(readdirSync(own)).toEqual([]);
   }
+  // A detour through a folder that is not there.
+  const output = { type: 'folder', folder: `${folder}/new/../mine/deep` } as const;
+  await expect(world.start({ rows: { file }, output })).rejects.toMatchObject({ code: 'ROWS_INVALID' });
+  expect(readdirSync(own)).toEqual([]);
+  expect(existsSync(join(folder, 'new'))).toBe(false);
 });
 
 test('rows that cannot be read at all are refused before anything is started', async () => {
