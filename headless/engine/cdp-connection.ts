@@ -45,7 +45,7 @@ export class CdpConnection {
   #lastId = 0;
   #closeReason: CdpClosedError | undefined;
 
-  /** `out` is where commands go, `input` where replies and events come from. */
+  /** `out` is where commands go, `input` where replies and events come from; the memory of what is read from it is taken over. */
   constructor(out: Writable, input: Readable) {
     this.#out = out;
     input.on('data', (chunk: Buffer) => {
