@@ -98,6 +98,10 @@ export function assetPath(url: string): string | undefined {
   }
 }
 
+/** `assetPath` of what a document names by `reference`, as long as it has no `<base>`. */
+export const assetPathOf = (reference: string): string | undefined =>
+  URL.canParse(reference, DOCUMENT_URL) ? assetPath(new URL(reference, DOCUMENT_URL).href) : undefined;
+
 const SHOWN_URL_LENGTH = 200;
 
 /** A URL as it may stand in a warning: without data, credentials and endless queries. */

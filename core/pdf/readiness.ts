@@ -1,4 +1,5 @@
 /** When a document is ready to be printed: one script for both engines, and what can be known without it. */
+import { hasImages, isFetchedByLayout } from './resources.ts';
 
 /** What the readiness script found; plain data, so that it crosses from the page by value. */
 export interface ReadinessFindings {
@@ -11,14 +12,10 @@ export interface ReadinessFindings {
 }
 
 /**
- * What makes a browser fetch or decode anything after the text is parsed. A document without any of it is ready as soon
- * as it is set, and needs no script.
+ * True when nothing in the HTML makes a browser fetch or decode anything after it is parsed: it is ready as soon as it is set,
+ * and needs no script.
  */
-const RESOURCES =
-  /<(?:img|image|link|picture|iframe|frame|object|embed|video|audio|feimage|script)\b|<input\b[^>]*\bsrc|<use\b[^>]*href\s*=\s*["']?[^"'#\s]|\bbackground\s*=|@font-face|@import|image-set\(|\burl\(\s*["']?[^"'#\s]|\bsrc\(/i;
-
-/** True when nothing in the HTML can still be on its way once it is parsed. */
-export const isReadyWhenSet = (html: string): boolean => !RESOURCES.test(html);
+export const isReadyWhenSet = (html: string): boolean => !hasImages(html) && !isFetchedByLayout(html);
 
 /**
  * An expression that resolves with ReadinessFindings: lazy images made eager → `window.influxionReady`, a promise that a

@@ -3,10 +3,7 @@
  * printed. Nobody sees the first, and it costs a quarter of a one-page invoice and a third of a long table. So a document
  * that fetches nothing by layout is hidden on the screen; the page is not the screen, and what is printed stays the same.
  */
-
-/** What is fetched only once it is laid out, or fetched differently on another layout. A plain `<img>` is fetched anyway. */
-const FETCHED_BY_LAYOUT =
-  /<(?:image|link|picture|iframe|frame|object|embed|audio|video|audio|feimage|script)\b|<img\b[^>]*\b(?:srcset|sizes)\b|<input\b[^>]*\bsrc|<use\b[^>]*href\s*=\s*["']?[^"'#\s]|\bbackground\s*=|@font-face|@import|image-set\(|\burl\(\s*["']?[^"'#\s]|\bsrc\(/i;
+import { isFetchedByLayout } from './resources.ts';
 
 /** Letters that are escaped in CSS may spell any of these (CSS Syntax Level 3 §4.3.7). */
 const ESCAPED_LETTER = /\\0{0,4}(?:4[1-9a-f]|5[\da]|6[1-9a-f]|7[\da])|\\[g-z@]/i;
@@ -21,7 +18,7 @@ const HIDDEN_ON_SCREEN = '<style media="screen">:root{display:none!important}</s
  * emulated: emulated ones hold while it prints, too.
  */
 export function withoutScreenLayout(html: string): string | undefined {
-  if (FETCHED_BY_LAYOUT.test(html) || ESCAPED_LETTER.test(html)) return undefined;
+  if (isFetchedByLayout(html) || ESCAPED_LETTER.test(html)) return undefined;
   const doctype = DOCTYPE.exec(html)?.[0];
   // Without a doctype it would be an element before one: quirks mode for a document that is not.
   if (doctype === undefined) return undefined;

@@ -476,6 +476,14 @@ export function pdfEngineContract(name: string, makeEngine: () => EngineWorld): 
     });
 
     describe('one page for many documents', () => {
+      it('is done with a text of tags that never end as with any other (minutes of the host)', async () => {
+        const html = (tag: string): string => `<!doctype html>${tag.repeat(300_000)}><p>x`;
+        for (const tag of ['<meta ', '<img ', '<input ', '<use ']) {
+          expect((await firstPage(html(tag))).text).toContain('x');
+        }
+        await expectUnharmed();
+      });
+
       it('carries over no style, title, base, policy or mode of rendering', async () => {
         await print(
           '<title>First</title><base href="https://doc.influxion.invalid/sub/">' +

@@ -10,6 +10,7 @@ import { resolvePrintSettings } from '../print-settings.ts';
 import { isReadyWhenSet } from '../readiness.ts';
 import { anchorLinkScript, type AnchorOutcome } from './anchor-link.ts';
 import { destinationLinksScript } from '../references/destination-links.ts';
+import { someTag } from '../resources.ts';
 import { withoutScreenLayout } from '../screen-layout.ts';
 import type { WarningList } from '../warning-list.ts';
 import { CdpClosedError, CdpError, type CdpSession } from './cdp-session.ts';
@@ -33,8 +34,10 @@ const EMPTY = '<!doctype html>';
  * A `<meta http-equiv>` acts on the Window, which outlives the document: a policy would hold for the next one. These two
  * say nothing that lasts.
  */
-const LASTING_META =
-  /http-equiv\s*=\s*["']?\s*(?!["'\s]|content-type\b|x-ua-compatible\b)|<meta\b[^>]*\breferrer\b/i;
+const LASTING_EQUIVALENT = /http-equiv\s*=\s*(?:["']\s*)?(?!["'\s]|content-type\b|x-ua-compatible\b)/i;
+const META = /<meta\b[^>]*/gi;
+const lasts = (html: string): boolean =>
+  LASTING_EQUIVALENT.test(html) || someTag(html, META, /\breferrer\b/i);
 
 /** Counts the navigations of all pages, so that what is known of one is not believed of another. */
 let lastGeneration = 0;
@@ -148,7 +151,7 @@ export class HostedPage {
     this.#work(job);
     try {
       const settings = await this.#settings(request, job);
-      this.#stale = LASTING_META.test(request.html);
+      this.#stale = lasts(request.html);
       const texts = [request.html, ...(request.bodies ?? []).map(({ html }) => html)];
       const readyWhenSet = texts.every(isReadyWhenSet);
       // How fonts come out and what is behind a colour is read off the layout.
@@ -164,7 +167,7 @@ export class HostedPage {
       const emulated = this.#emulate(hidden === undefined ? 'print' : '');
       const tracking = readyWhenSet ? undefined : this.#trackRequests();
       const loaded = readyWhenSet ? undefined : this.#expectLoad();
-      const { sent } = this.#tracker;
+      const { finished } = this.#tracker;
       const set = Promise.all([
         this.session.send('Page.setDocumentContent', { frameId: this.#target.frameId, html }),
         this.#setBodies(job),
@@ -177,7 +180,7 @@ export class HostedPage {
         if (!this.#target.printsInTurn) await prepared;
         const [printed] = await Promise.all([this.#target.print(settings, stream), prepared]);
         // Else an image was on its way, and may be missing.
-        if (readyWhenSet || this.#tracker.sent === sent) {
+        if (readyWhenSet || this.#tracker.isQuietSince(finished)) {
           this.#shown = images ?? [];
           return printed;
         }
@@ -218,23 +221,13 @@ export class HostedPage {
 
   /** Lets go of the last document and of what the renderer kept of those before. */
   async clean(): Promise<void> {
-    this.#shown = [];
-    await this.session.send(
-      'Page.setDocumentContent',
-      { frameId: this.#target.frameId, html: EMPTY },
-      CLEAN_TIMEOUT_MS,
-    );
+    await this.#setOwn(EMPTY);
     await this.session.send('HeapProfiler.collectGarbage', {}, CLEAN_TIMEOUT_MS);
   }
 
   /** Prints a line that nobody sees. */
   async rehearse(): Promise<void> {
-    this.#shown = [];
-    await this.session.send(
-      'Page.setDocumentContent',
-      { frameId: this.#target.frameId, html: `${EMPTY}<p>A` },
-      CLEAN_TIMEOUT_MS,
-    );
+    await this.#setOwn(`${EMPTY}<p>A`);
     const settings = resolvePrintSettings({}, { header: undefined, footer: undefined });
     await withDeadline(this.#target.print(settings, false), CLEAN_TIMEOUT_MS, 'Nothing was printed in time');
   }
@@ -252,6 +245,12 @@ export class HostedPage {
   /** Estimate of what the printed file holds besides text. */
   get assetBytes(): number {
     return this.#gate.servedBytes;
+  }
+
+  async #setOwn(html: string): Promise<void> {
+    this.#shown = [];
+    const { frameId } = this.#target;
+    await this.session.send('Page.setDocumentContent', { frameId, html }, CLEAN_TIMEOUT_MS);
   }
 
   #work(job: PageJob): void {

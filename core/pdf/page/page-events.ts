@@ -97,13 +97,11 @@ export function followPageEvents(
  */
 export class RequestTracker {
   readonly #open = new Set<string>();
-  #sent = 0;
   #finished = 0;
   #idle: PromiseWithResolvers<undefined> | undefined;
 
   constructor(session: CdpSession) {
     session.on('Network.requestWillBeSent', (params) => {
-      this.#sent += 1;
       this.#open.add(String(params['requestId']));
     });
     const done = (params: Record<string, unknown>): void => {
@@ -117,11 +115,6 @@ export class RequestTracker {
     session.on('Network.loadingFailed', done);
   }
 
-  /** Rises with every request; what the page still has from the document before is none. */
-  get sent(): number {
-    return this.#sent;
-  }
-
   /** Rises with every request that has been taken in. */
   get finished(): number {
     return this.#finished;
@@ -129,6 +122,11 @@ export class RequestTracker {
 
   get isIdle(): boolean {
     return this.#open.size === 0;
+  }
+
+  /** Whether nothing was asked for since `finished` had that value, and nothing is on its way. What a page still holds it does not ask for. */
+  isQuietSince(finished: number): boolean {
+    return this.isIdle && this.#finished === finished;
   }
 
   /** Resolves when nothing is on its way. Never rejects: whoever waits must race it with the end of the page. */

@@ -1,7 +1,7 @@
 /** Which files a document shows by `<img>`, read off its text. */
-import { assetPath, DOCUMENT_URL } from '../isolation.ts';
+import { assetPathOf } from '../isolation.ts';
 
-const TAG = /<img\b[^>]*>/gi;
+const TAG = /<img\b[^>]*/gi;
 const SOURCE = /\ssrc\s*=\s*(?:"([^"&]*)"|'([^'&]*)')/i;
 /** Chosen by the size of the screen, or fetched when the image comes near. */
 const CHOSEN_LATER = /\s(?:srcset|sizes|loading)\b/i;
@@ -15,7 +15,7 @@ export function plainImages(html: string): readonly string[] | undefined {
   for (const [tag] of html.matchAll(TAG)) {
     const source = SOURCE.exec(tag);
     const url = source?.[1] ?? source?.[2];
-    const path = url === undefined ? undefined : assetPath(URL.parse(url, DOCUMENT_URL)?.href ?? '');
+    const path = url === undefined ? undefined : assetPathOf(url);
     if (path === undefined || CHOSEN_LATER.test(tag)) return undefined;
     paths.add(path);
   }

@@ -1,5 +1,5 @@
 import type { AssetSource, PrintSettings } from '../engine.ts';
-import { assetPath, DOCUMENT_URL, shownUrl } from '../isolation.ts';
+import { assetPathOf, shownUrl } from '../isolation.ts';
 import { imagePlaceholder, runningTemplateScript, type RunningTemplate } from '../running-template.ts';
 import type { WarningList } from '../warning-list.ts';
 import { CdpError, type CdpSession } from './cdp-session.ts';
@@ -36,7 +36,7 @@ async function withImages(
   }
   let { html } = template;
   for (const [index, url] of template.images.entries()) {
-    const path = URL.canParse(url, DOCUMENT_URL) ? assetPath(new URL(url, DOCUMENT_URL).href) : undefined;
+    const path = assetPathOf(url);
     const asset = path === undefined ? undefined : await job.assets(path);
     if (!asset) job.warnings.add('ASSET_NOT_FOUND', `There is no asset named "${path ?? url}"`);
     const data = asset && `data:${asset.mimeType};base64,${Buffer.from(asset.bytes).toString('base64')}`;

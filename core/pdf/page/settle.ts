@@ -33,7 +33,7 @@ export async function settle(
       job.fonts?.collect(session),
     ]);
     await job.loaded;
-    const quiet = tracker.isIdle && tracker.finished === finished;
+    const quiet = tracker.isQuietSince(finished);
     if (quiet || round === MOST_ROUNDS) {
       reportFindings(readinessFindings(result), job.warnings);
       // A script may have changed the page after the fonts were collected.

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { plainImages } from '../../../core/pdf/page/plain-images.ts';
 
+const UNENDING = '<img '.repeat(300_000);
+
 describe('the images that a document names', () => {
   it.each([
     ['<p>none', []],
@@ -23,5 +25,10 @@ describe('the images that a document names', () => {
     '<img src="a.png" srcset="b.png 2x">',
   ])('are not in %s', (html) => {
     expect(plainImages(html)).toBeUndefined();
+  });
+
+  it('are looked for in one pass (minutes for a text of tags that never end)', () => {
+    expect(plainImages(UNENDING)).toBeUndefined();
+    expect(plainImages(`<img src="a.png">${UNENDING} src="b.png">`)).toEqual(['a.png', 'b.png']);
   });
 });

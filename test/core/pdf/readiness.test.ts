@@ -29,4 +29,11 @@ describe('a document that is ready as soon as it is set', () => {
   ])('is not %j (a print without its picture)', (html) => {
     expect(isReadyWhenSet(html)).toBe(false);
   });
+
+  it('is told in one pass (minutes for a text of tags that never end)', () => {
+    for (const tag of ['<input ', '<use ']) {
+      expect(isReadyWhenSet(tag.repeat(300_000))).toBe(true);
+    }
+    expect(isReadyWhenSet(`${'<input '.repeat(300_000)} src=a.png`)).toBe(false);
+  });
 });
