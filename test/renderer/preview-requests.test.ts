@@ -1,5 +1,5 @@
 /** Which previews are asked for and which answers count, on a host that answers when the test says so. */
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { PreviewOutput } from '../../contract/studio/preview.ts';
 import type { StudioFailure } from '../../contract/studio/route.ts';
 import { createPreviewRequests, type Wanted } from '../../renderer/features/preview/preview-requests.ts';
@@ -18,7 +18,7 @@ const wanted = (data: string, template_id = 'invoice'): Wanted => ({ template_id
 /** Lets every promise that is settled be handled. */
 const settle = (): Promise<void> => new Promise((resolve) => void setImmediate(resolve));
 
-function openRequests() {
+function openRequests({ isCrowded = false } = {}) {
   const calls: Call[] = [];
   const heard: string[] = [];
   const host = {
@@ -28,7 +28,7 @@ function openRequests() {
         calls.push({ name, data: input.data ?? '', signal, resolve: () => resolve(output), reject });
       }),
   } as unknown as StudioHost;
-  const requests = createPreviewRequests(host, 'one', {
+  const requests = createPreviewRequests(host, 'one', () => isCrowded, {
     onOutput: (_output, edit, { data }) => heard.push(`shows ${edit} ${data}`),
     onFailure: ({ message }) => heard.push(`fails ${message}`),
     onBusy: (busy) => heard.push(busy ? 'busy' : 'rests'),
@@ -94,5 +94,55 @@ describe('requests for previews', () => {
     await settle();
     expect(calls.map(({ name }) => name)).toEqual(['preview.render', 'preview.close']);
     expect(heard).toEqual(['busy']);
+  });
+});
+
+describe('requests for previews while jobs have all cores', () => {
+  afterEach(() => vi.useRealTimers());
+
+  it('print a template at once when it is opened, and edits once they rest (a preview of every key held up the next key)', async () => {
+    vi.useFakeTimers();
+    const { calls, heard, requests } = openRequests({ isCrowded: true });
+    requests.submit(wanted('a'));
+    expect(calls.map(({ data }) => data)).toEqual(['a']);
+    calls[0]?.resolve();
+    await vi.advanceTimersByTimeAsync(0);
+    for (const data of ['b', 'c']) {
+      requests.submit(wanted(data));
+      await vi.advanceTimersByTimeAsync(100);
+    }
+    expect(calls).toHaveLength(1);
+    await vi.advanceTimersByTimeAsync(50);
+    expect(calls.map(({ data }) => data)).toEqual(['a', 'c']);
+    calls[1]?.resolve();
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(heard).toEqual(['busy', 'shows 1 a', 'rests', 'busy', 'shows 3 c', 'rests']);
+    requests.submit(wanted('d', 'letter'));
+    expect(calls.at(-1)?.data).toBe('d');
+  });
+
+  it('show who types on without a rest something all the same', async () => {
+    vi.useFakeTimers();
+    const { calls, requests } = openRequests({ isCrowded: true });
+    requests.submit(wanted('first'));
+    calls[0]?.resolve();
+    await vi.advanceTimersByTimeAsync(0);
+    for (let key = 1; key <= 9; key += 1) {
+      requests.submit(wanted(`key ${key}`));
+      await vi.advanceTimersByTimeAsync(80);
+    }
+    expect(calls.map(({ data }) => data)).toEqual(['first', 'key 7']);
+  });
+
+  it('do nothing more when they are closed before edits rest', async () => {
+    vi.useFakeTimers();
+    const { calls, requests } = openRequests({ isCrowded: true });
+    requests.submit(wanted('a'));
+    calls[0]?.resolve();
+    await vi.advanceTimersByTimeAsync(0);
+    requests.submit(wanted('b'));
+    requests.close();
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(calls.map(({ name }) => name)).toEqual(['preview.render', 'preview.close']);
   });
 });

@@ -61,6 +61,7 @@ export function openPreviewSession(host: StudioHost, desk: HTMLElement): Preview
   let isDrawing = false;
   let isClosed = false;
   let isOutdated = false;
+  let isCrowded = false;
   let restTimer: ReturnType<typeof setTimeout> | undefined;
 
   const viewer = new DocumentViewer(desk, {
@@ -122,7 +123,13 @@ export function openPreviewSession(host: StudioHost, desk: HTMLElement): Preview
     isDrawing = false;
   };
 
-  const requests: PreviewRequests = createPreviewRequests(host, `preview-${crypto.randomUUID()}`, {
+  const unsubscribe = host.subscribe((event) => {
+    if (event.type !== 'status.changed') return;
+    const { queue, engine } = event.status;
+    isCrowded = queue.in_progress >= engine.concurrency;
+  });
+  const sessionId = `preview-${crypto.randomUUID()}`;
+  const requests: PreviewRequests = createPreviewRequests(host, sessionId, () => isCrowded, {
     onOutput: (output, edit, { template_id }) => {
       next = { output, edit, templateId: template_id, at: performance.now() };
       if (!isDrawing) void drawAll();
@@ -224,6 +231,7 @@ export function openPreviewSession(host: StudioHost, desk: HTMLElement): Preview
       keepPosition();
       isClosed = true;
       clearTimeout(restTimer);
+      unsubscribe();
       requests.close();
       viewer.destroy();
     },
