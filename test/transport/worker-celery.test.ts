@@ -1,8 +1,10 @@
 /** Workers as processes with a real browser, called by a real Celery; and their deaths. */
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { celeryClient } from '../support/celery-client.ts';
+import { openCeleryHost } from '../support/celery-host.ts';
 import { celeryCommand, celeryScript, startPythonWorker } from '../support/celery-python.ts';
 import { cli } from '../support/cli-run.ts';
+import { pdfOf } from '../support/job-world.ts';
 import { hasRabbitMq, startRabbitMq, type TestBroker } from '../support/rabbitmq.ts';
 import { startWorker, type WorkerProcess } from '../support/worker-process.ts';
 
@@ -15,6 +17,7 @@ beforeAll(async () => {
 });
 afterAll(() => broker[Symbol.asyncDispose]());
 
+const QUORUM = { INFLUXION_CELERY_QUEUE_TYPE: 'quorum' };
 const KWARGS = { html_template: { content: '<h1>{{name}}</h1>' }, data: { name: 'Ada' } };
 /** Long enough to die in the middle of. */
 const SLOW = {
@@ -144,6 +147,44 @@ say(c.get(timeout=60) > 1000)
     expect([countdown, revoked, grouped, chained]).toEqual([true, 'TaskRevokedError', [1, 1], true]);
     // A broker drops what has expired before anybody took it.
     expect(['TaskRevokedError', 'TimeoutError']).toContain(expired);
+  });
+
+  test('a quorum queue takes tasks of a client in Python (which declares it, too: other arguments are refused)', async () => {
+    const queue = 'replicas';
+    await using worker = await startWorker(broker.url, ['--concurrency', '1', '--queue', queue], QUORUM);
+    const got = await celeryScript(
+      broker.url,
+      `
+app.conf.update(task_default_queue='${queue}', task_default_queue_type='quorum')
+for at in range(3):
+    say(app.send_task(T, kwargs=${JSON.stringify(KWARGS)}).get(timeout=60)['ran_on']['host'])
+`,
+    );
+    expect(got).toEqual([worker.name, worker.name, worker.name]);
+    expect(await broker.ctl('list_queues', 'name', 'type')).toMatch(/replicas\s+quorum/);
+  });
+
+  test('a quorum queue gives jobs of the API host to a worker in Python', async () => {
+    const queue = { name: 'python-replicas', type: 'quorum' } as const;
+    await using _python = await startPythonWorker(
+      broker.url,
+      `
+import base64, hashlib
+app.conf.update(task_default_queue='${queue.name}', task_default_queue_type='quorum')
+@app.task(name=T, acks_late=True)
+def generate_pdf(**request):
+    pdf = base64.b64decode('${Buffer.from(pdfOf('x')).toString('base64')}')
+    return {'pdf': base64.b64encode(pdf).decode(), 'url': None, 'size': len(pdf), 'pages': 1,
+            'sha256': hashlib.sha256(pdf).hexdigest(), 'warnings': [], 'timings_ms': {}}
+`,
+    );
+    await using host = await openCeleryHost(broker.url, { queue });
+    const ids = await Promise.all(['a', 'b', 'c'].map((text) => host.submit(text)));
+    for (const id of ids) {
+      const { status, ran_on } = await host.ended(id);
+      expect(status).toBe('Done');
+      expect(ran_on?.host).toMatch(/^python-/);
+    }
   });
 
   test('celery inspect and celery status show it beside a worker in Python', async () => {
