@@ -4,6 +4,7 @@
  */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -65,7 +66,10 @@ export async function measureFleet(long: boolean): Promise<Fact[]> {
 /** So little that three workers leave enough of two cores to host, broker and client, which no worker's machine has to carry. */
 const SMALL_CORES = 0.4;
 
-/** Workers that cannot take CPU from each other, from host, broker or client: what the way over the broker makes of each one more. */
+/**
+ * Workers that cannot take CPU from each other, from host, broker or client: what the way over the broker makes of each one more.
+ * Two that have a core each to themselves leave nothing of two cores to the others, which take a third of one.
+ */
 async function measureSmallMachines(count: number): Promise<Fact[]> {
   const facts: Fact[] = [];
   let one = Number.NaN;
@@ -76,12 +80,12 @@ async function measureSmallMachines(count: number): Promise<Fact[]> {
       const share = createCpuShare(SMALL_CORES);
       if (share === undefined)
         return [{ what: 'workers with a part of a core', figure: 'no control groups' }];
-      prefixes.push(stack.use(share).prefix);
+      prefixes.push([...stack.use(share).prefix, ...pin(worker % availableParallelism())]);
     }
     const { docsPerSecond, accept } = await throughput(count, prefixes);
     if (workers === 1) one = docsPerSecond;
     facts.push({
-      what: `${workers} × a worker with ${SMALL_CORES} of a core of its own; accept (202) meanwhile, p50 / p99`,
+      what: `${workers} × a worker that is pinned to a core and has ${SMALL_CORES} of it; accept (202) meanwhile, p50 / p99`,
       figure: `${docsPerSecond.toFixed(1)} docs/s, ${(docsPerSecond / one).toFixed(2)} ×; ${percentile(accept, 0.5).toFixed(1)} / ${percentile(accept, 0.99).toFixed(1)} ms`,
     });
   }
