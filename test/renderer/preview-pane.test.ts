@@ -253,6 +253,43 @@ describe('the preview pane', () => {
     expect(await top()).toBe(before);
   });
 
+  it('lets edits rest while jobs have all cores, and only then (a preview of every key held up the next key)', async () => {
+    await show(one, 1);
+    /** How many previews two edits in one moment ask for. */
+    const askedByTwo = async (text: string): Promise<number> => {
+      const before = world.asked.length;
+      await page.evaluate((html) => {
+        for (const half of [html, `${html}!`]) window.previewTest.set({ edits: { 'template.html': half } });
+      }, text);
+      const isLast = (): boolean => world.asked.at(-1)?.input.edits['template.html'] === `${text}!`;
+      await vi.waitFor(() => expect(isLast()).toBe(true), 5_000);
+      return world.asked.length - before;
+    };
+    const tell = (in_progress: number): void =>
+      world.emit({
+        type: 'status.changed',
+        status: {
+          version: '1.0.0',
+          state: 'ready',
+          uptime_s: 1,
+          api_url: world.url,
+          engine: { state: 'ready', product: null, concurrency: 2, problem: null },
+          queue: { received: 9, in_progress, done: 0, error: 0 },
+        },
+      });
+    for (const [running, asked] of [
+      [2, 1],
+      [1, 2],
+    ] as const) {
+      tell(running);
+      // The page says nowhere that it has heard of it.
+      await vi.waitFor(
+        async () => expect(await askedByTwo(`${running} ${Math.random()}`)).toBe(asked),
+        8_000,
+      );
+    }
+  });
+
   it('keeps the last pages when an edit fails, says why, and is done with it when the next one prints', async () => {
     await show(one, 1);
     const detail = {

@@ -7,6 +7,7 @@ import path from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { build } from 'vite';
+import type { StudioEvent } from '../../contract/studio/event.ts';
 import { encodeFrame, FRAME_TYPE } from '../../contract/studio/frame.ts';
 import type { PreviewInput, PreviewOutput } from '../../contract/studio/preview.ts';
 import type { StudioFailure, StudioReply } from '../../contract/studio/route.ts';
@@ -31,6 +32,8 @@ export interface PreviewWorld extends AsyncDisposable {
   standing: ((input: PreviewInput) => PreviewAnswer) | undefined;
   /** Answers of every other call, by its name. */
   readonly others: Record<string, object>;
+  /** Tells the page of something that happened. */
+  emit(event: StudioEvent): void;
   /** Resolves when so many previews have been asked for. */
   whenAsked(count: number): Promise<Asked>;
 }
@@ -102,6 +105,9 @@ export async function openPreviewWorld(out: string): Promise<PreviewWorld> {
     asked: [],
     standing: undefined,
     others: {},
+    emit(event) {
+      for (const stream of streams) stream.write(`data: ${JSON.stringify(event)}\n\n`);
+    },
     whenAsked: (count) =>
       new Promise((resolve) => {
         const look = (): void => {
