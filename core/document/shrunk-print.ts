@@ -13,9 +13,11 @@ const PIXEL = 0.75;
 const SMALLEST = 2 / 3;
 /** Rounding of the numbers in a print is a hundred times finer. */
 const TOLERANCE = 0.005;
-/** The first two transformations stand at the beginning of a page: that of the paper and that of the content. */
+/** The transformations of the paper and of the content stand at the beginning of a page, with margin boxes between them. */
 const ENOUGH_BYTES = 2048;
 const TRANSFORMATION = /^([\d.]+) 0 0 -?([\d.]+) [\d.]+ [\d.]+ cm$/gm;
+/** Chromium clips the content to the area within the margins and puts it at its corner; margin boxes are not clipped so. */
+const CONTENT = /^([\d.]+) ([\d.]+) [\d.]+ [\d.]+ re\nW\*? n\nq\n([\d.]+) 0 0 [\d.]+ \1 \2 cm$/m;
 
 /** `scale`: what was asked for, of 1. Undefined for a document that fits, and for one that does not tell. */
 export function shrunkWarning(pdf: Uint8Array, scale: number): JobWarning | undefined {
@@ -40,6 +42,7 @@ function printedScale(pdf: Uint8Array): number | undefined {
   const start = inflateSync(document.rawBytes(content).subarray(0, ENOUGH_BYTES), {
     finishFlush: constants.Z_SYNC_FLUSH,
   }).toString('latin1');
-  const [paper, body] = start.matchAll(TRANSFORMATION);
-  return paper === undefined || body === undefined ? undefined : Number(paper[1]) * Number(body[1]);
+  const [paper, first] = start.matchAll(TRANSFORMATION);
+  const body = CONTENT.exec(start)?.[3] ?? first?.[1];
+  return paper === undefined || body === undefined ? undefined : Number(paper[1]) * Number(body);
 }

@@ -238,9 +238,9 @@ describe('a preview', () => {
   });
 
   it('says when a document is printed smaller because something is wider than the paper (small print nobody asked for)', async () => {
-    const at = async (millimetres: number, manifest: object = {}): Promise<string[]> => {
+    const at = async (millimetres: number, manifest: object = {}, style = ''): Promise<string[]> => {
       await template('wide', {
-        'template.html': `<!doctype html><html lang="en"><title>W</title><body><h1>Wide</h1><div style="width: ${millimetres}mm; background: red">x</div>`,
+        'template.html': `<!doctype html><html lang="en"><title>W</title><style>${style}</style><body><h1>Wide</h1><div style="width: ${millimetres}mm; background: red">x</div>`,
         'influxion.json': JSON.stringify(manifest),
       });
       const { warnings } = await open().preview({ template_id: 'wide' });
@@ -253,6 +253,10 @@ describe('a preview', () => {
     expect(await at(400)).toEqual(cut);
     expect(await at(600, { options: { scale: 0.5, header_html: '<p>Head</p>' } })).toEqual(cut);
     expect(await at(400, { pdf_standard: 'pdf/a-2a', metadata: { title: 'W' } })).toEqual(cut);
+    // Margin boxes keep their size and are drawn before the content.
+    const numbered = '@page { margin: 20mm; @bottom-right { content: counter(page) " / " counter(pages) } }';
+    expect(await at(150, {}, numbered)).toEqual([]);
+    expect(await at(400, {}, numbered)).toEqual(cut);
   });
 
   it('looks as the document of a job looks, for every sample (a layout that the preview changes)', async () => {
