@@ -219,8 +219,20 @@ describe('problems', () => {
     const asks =
       '{{#if paid}}{{paid}}{{/if}}{{default paid "no"}}{{#each gone}}{{x}}{{/each}}{{#with gone}}{{y}}{{/with}}';
     expect(messages({ 'template.html': asks })).toEqual([]);
+    // Unless it looks misspelt: an empty list is the usual reason for {{#each}} to show nothing.
+    expect(messages({ 'template.html': '{{#each itmes}}{{x}}{{/each}}' })).toEqual([
+      'warning template.html 1:9 This sample has no "itmes". Did you mean "items"?',
+    ]);
     expect(messages({ 'template.html': '{{anything}}' }, undefined)).toHaveLength(1);
     expect(findProblems(project({ 'template.html': '{{anything}}' }))).toEqual([]);
+  });
+
+  it('takes the name of a helper that needs arguments for a field, as rendering does', () => {
+    const data = { title: 'x' };
+    expect(messages({ 'template.html': '{{title}}{{today}}{{toc}}' }, data)).toEqual([]);
+    expect(messages({ 'template.html': '{{number}}' }, data)).toEqual([
+      'warning template.html 1:3 This sample has no "number".',
+    ]);
   });
 
   it('follows partials to what they are called with', () => {

@@ -54,7 +54,7 @@ function problemsOf(project: Project, path: string, program: hbs.AST.Program, to
     });
   };
 
-  walk(program, top, new Set(project.helpers.keys()), {
+  walk(program, top, project.helpers, {
     call: (node, name, _scope, isBlock) => {
       const written = (node as hbs.AST.PathExpression).original;
       const helper = name === undefined ? undefined : project.helpers.get(name);
@@ -81,11 +81,13 @@ function problemsOf(project: Project, path: string, program: hbs.AST.Program, to
       }
     },
     path: (node, scope, mayMiss) => {
-      if (mayMiss || !scope.isReached || !project.hasData) return;
+      if (!scope.isReached || !project.hasData) return;
       const lost = missingPart(node, scope);
       if (lost === undefined) return;
       const { original } = node;
       const { known, fix } = suggestion(node, scope, lost);
+      // What may be missing is worth a word where it looks misspelt.
+      if (mayMiss && fix === undefined) return;
       add(node.loc, 'warning', `This sample has no "${original}".${known}`, original, fix);
     },
   });

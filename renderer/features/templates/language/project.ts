@@ -13,6 +13,9 @@ export interface Helper {
   readonly isBlock: boolean;
 }
 
+/** Whether it means something without arguments: `{{today}}`, and not `{{number}}`, which then is a field. */
+const standsAlone = ({ signature }: Helper): boolean => !/ (?!\[)/.test(signature);
+
 /** What the language services look at. */
 export interface Project {
   /** Texts that Handlebars reads, by path. */
@@ -64,7 +67,7 @@ const LENIENT_BLOCKS = new Set(['each']);
 export function walk(
   program: hbs.AST.Program,
   top: Scope,
-  helpers: ReadonlySet<string>,
+  helpers: Project['helpers'],
   visit: Visitor,
 ): void {
   const inline = new Set<string>();
@@ -125,7 +128,8 @@ export function walk(
           call(mustache as unknown as hbs.AST.SubExpression, scope, false, false);
         } else {
           // `{{today}}` is the field where the data has one, else the helper.
-          expression(path, scope, name !== undefined && helpers.has(name));
+          const helper = name === undefined ? undefined : helpers.get(name);
+          expression(path, scope, helper !== undefined && standsAlone(helper));
         }
         return;
       }
@@ -177,7 +181,6 @@ const MAX_ROUNDS = 12;
 export function analyse(project: Project): Analysis {
   const parsed = new Map<string, Parsed>();
   for (const [path, text] of project.texts) parsed.set(path, parseTemplate(text));
-  const helpers = new Set(project.helpers.keys());
   const partials = partialsOf(project);
   const root: Values = project.hasData ? [project.data] : undefined;
   const tops = new Map<string, Scope>();
@@ -195,7 +198,7 @@ export function analyse(project: Project): Analysis {
       const tree = parsed.get(path);
       const top = tops.get(path);
       if (tree?.ok !== true || top === undefined) continue;
-      walk(tree.program, top, helpers, {
+      walk(tree.program, top, project.helpers, {
         partial: (node, names, scope) => {
           if (!scope.isReached) return;
           for (const name of names ?? []) {

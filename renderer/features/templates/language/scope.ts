@@ -133,7 +133,11 @@ const anyFalsy = (values: Values): boolean =>
   values === undefined || values.length === 0 || !values.every(isTruthy);
 
 /** The scopes of the two bodies of a block. */
-export function enterBlock(opening: BlockOpening, scope: Scope, helpers: ReadonlySet<string>): BlockScopes {
+export function enterBlock(
+  opening: BlockOpening,
+  scope: Scope,
+  helpers: Pick<ReadonlySet<string>, 'has'>,
+): BlockScopes {
   const { params, blockParams } = opening;
   const name = bareName(opening.path);
   const [param] = params;
