@@ -8,6 +8,7 @@ import { hideQuotes, showQuotes } from '../../renderer/features/templates/langua
 import { hoverAt } from '../../renderer/features/templates/language/hover.ts';
 import { findProblems } from '../../renderer/features/templates/language/problems.ts';
 import { analyse, type Helper, type Project } from '../../renderer/features/templates/language/project.ts';
+import { indentOfEnd, missingEnd } from '../../renderer/features/templates/language/typed-tags.ts';
 
 const SAMPLES = path.resolve(import.meta.dirname, '../../assets/samples');
 
@@ -165,6 +166,45 @@ describe('hover', () => {
     expect(hover('{{> tot|als}}')).toContain('partials/totals.hbs');
     expect(hover('{{nothi|ng}}')).toContain('not in this sample');
     expect(hover('<p>te|xt</p>')).toBeUndefined();
+  });
+});
+
+describe('end tags', () => {
+  const ends = (marked: string): string | undefined => {
+    const [before = '', after = ''] = marked.split('|');
+    return missingEnd(before, after);
+  };
+
+  it('come with the start tag, whatever its attributes hold', () => {
+    expect(ends('<p>|')).toBe('</p>');
+    expect(ends('<td class="a > b" data-x=\'>\' {{#if x}}hidden{{/if}}>|</tr>')).toBe('</td>');
+    expect(ends('<div>x</div><div>|')).toBe('</div>');
+    expect(ends('<!-- <b> --><svg:rect>|')).toBe('</svg:rect>');
+  });
+
+  it('do not come where none is missing: void elements, partials, what is closed further on, other languages', () => {
+    for (const none of [
+      '<br>|',
+      '<!doctype html>|',
+      '<rect />|',
+      '</p>|',
+      '<p>{{>|',
+      '<p title="{{>|',
+      '<div>|<p>x</p></div>',
+      '5 > 4 >|',
+      '<script>if (a <b && c>|',
+      '<!-- <p>|',
+    ])
+      expect(ends(none), none).toBeUndefined();
+  });
+
+  it('stand under their beginning', () => {
+    expect(indentOfEnd('  <table>\n    <tr></tr>\n      </table>')).toBe('  ');
+    expect(indentOfEnd('<div>\n  <div>x</div>\n    </div>')).toBe('');
+    expect(indentOfEnd('    {{#each a}}\n{{#if b}}c{{/if}}\n  {{/each}}')).toBe('    ');
+    expect(indentOfEnd('  {{#if a}}\n{{#each b}}c{{/each}}\n{{else if d}}')).toBe('  ');
+    for (const none of ['<p>x</p>', '<p>\nx</p>', '</table>', 'x\n{{name}}', '{{> a}}'])
+      expect(indentOfEnd(none), none).toBeUndefined();
   });
 });
 

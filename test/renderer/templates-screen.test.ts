@@ -173,6 +173,30 @@ describe('the templates screen', () => {
     await shot('templates-completion');
   });
 
+  it('closes tags as they are typed, indents what they hold, and keeps paths upwards in one colour', async () => {
+    await open();
+    await row('Invoice').click();
+    await poll(() => slot()).toMatchObject({ templateId: 'invoice' });
+    await page.locator('.monaco-editor').first().click();
+    await page.keyboard.press('Control+a');
+    await page.keyboard.press('Delete');
+    // As fast as a person can; the editor completes braces and tags between the keys.
+    const type = async (text: string): Promise<void> => {
+      await page.keyboard.type(text, { delay: 15 });
+      await page.keyboard.press('End');
+    };
+    await type('<table>\n{{#each lines}}\n<tr>{{> row}}');
+    // The end of a block is typed one step too far in; its last brace takes it back.
+    await type('\n{{/each}}');
+    await type('<i>{{currency ../currency');
+    const typed =
+      '<table>\n  {{#each lines}}\n    <tr>{{> row}}</tr>\n  {{/each}}<i>{{currency ../currency}}</i>\n</table>';
+    await poll(() => onDisk('invoice/template.html')).toBe(typed);
+    const upwards = page.locator('.view-line span:not(:has(span))', { hasText: '/currency' });
+    const weights = () => upwards.evaluateAll((all) => all.map((span) => getComputedStyle(span).fontWeight));
+    await poll(weights).toEqual(['400']);
+  });
+
   it('shows the failure of the preview at its line', async () => {
     await open();
     await page.evaluate(() => {

@@ -5,6 +5,7 @@ import { EDITOR_OPTIONS } from './editor-options.ts';
 import { editorModels } from './editor-session.ts';
 import { monaco } from './monaco.ts';
 import { colourMustaches } from './mustache-colours.ts';
+import { completeTags } from './template-typing.ts';
 
 export interface CodeEditorProps {
   readonly workspace: TemplatesWorkspace;
@@ -24,6 +25,7 @@ export function CodeEditor({ workspace, path }: CodeEditorProps): ReactElement {
     const created = monaco.editor.create(holder.current, { ...EDITOR_OPTIONS, model: null });
     editor.current = created;
     const stopColours = colourMustaches(created);
+    completeTags(created);
     created.onDidChangeCursorPosition(({ position }) =>
       workspace.setCursor({ path: shownPath.current, line: position.lineNumber, column: position.column }),
     );

@@ -5,12 +5,14 @@ import { registerFormatter } from './format-html.ts';
 import { startLanguageSession } from './language-session.ts';
 import { createModels, type Models } from './models.ts';
 import { registerProviders } from './providers.ts';
+import { registerHandlebars } from './template-typing.ts';
 
 const sessions = new WeakMap<TemplatesWorkspace, Models>();
 
 export function editorModels(workspace: TemplatesWorkspace): Models {
   let models = sessions.get(workspace);
   if (models === undefined) {
+    registerHandlebars();
     models = createModels(workspace);
     sessions.set(workspace, models);
     followTheme();

@@ -2,7 +2,6 @@
 import * as monaco from 'monaco-editor/editor';
 import 'monaco-editor/features/register.all';
 import 'monaco-editor/languages/definitions/css/register';
-import 'monaco-editor/languages/definitions/handlebars/register';
 import 'monaco-editor/languages/definitions/html/register';
 import { cssDefaults } from 'monaco-editor/languages/features/css/register';
 import { htmlDefaults } from 'monaco-editor/languages/features/html/register';
