@@ -13,17 +13,19 @@ export interface FailureNoteProps {
   readonly title?: string;
   /** Shows "Go to line" for a failure that has a place in a template. */
   readonly onGoTo?: (place: { readonly path: string; readonly line: number }) => void;
+  /** The file that the data stands in, for a mistake in it. */
+  readonly dataPath?: string | undefined;
   /** More ways out. */
   readonly actions?: ReactNode;
 }
 
 /** What went wrong, where, and the next step; the details can be copied. */
-export function FailureNote({ failure, title, onGoTo, actions }: FailureNoteProps): ReactElement {
+export function FailureNote({ failure, title, onGoTo, dataPath, actions }: FailureNoteProps): ReactElement {
   const known =
     failure instanceof HostFailure ? failure.failure : failure instanceof Error ? undefined : failure;
   const detail = known?.detail ?? undefined;
   const where = detail === undefined ? undefined : failurePlace(detail);
-  const path = detail === undefined ? undefined : failurePath(detail);
+  const path = detail === undefined ? undefined : failurePath(detail, dataPath);
   const line = detail?.line ?? undefined;
   const hint = known?.hint ?? detail?.hint ?? undefined;
   return (

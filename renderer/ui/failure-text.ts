@@ -22,8 +22,12 @@ const OTHERS: Readonly<Record<string, string>> = {
   data: 'the data',
 };
 
-/** The file of the template that a failure points at; undefined when it has no place there. */
-export function failurePath({ template }: Pick<JobErrorDetail, 'template'>): string | undefined {
+/** The file that a failure points at; undefined when it has no place in one. `dataPath` is that of the data. */
+export function failurePath(
+  { template }: Pick<JobErrorDetail, 'template'>,
+  dataPath?: string,
+): string | undefined {
+  if (template === 'data') return dataPath;
   if (template === null || template in OTHERS) return undefined;
   return PATHS[template] ?? (template.includes('.') ? template : `partials/${template}.hbs`);
 }

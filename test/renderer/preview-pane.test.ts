@@ -315,6 +315,65 @@ describe('the preview pane', () => {
     expect(told.failures).toMatchObject([null, { code: 'TEMPLATE_SYNTAX', detail: { line: 7 } }, null]);
   });
 
+  it('keeps a failure that came while the pages of the edit before were drawn (broken, and no word of it)', async () => {
+    await show(one, 1);
+    world.standing = ({ edits }) => (edits['template.html'] === 'bad' ? failed({}) : shown(twenty));
+    await page.evaluate(() => {
+      for (const text of ['good', 'bad']) window.previewTest.set({ edits: { 'template.html': text } });
+    });
+    await whenPainted(2);
+    await page.getByText('This is the last version that printed').waitFor();
+  });
+
+  it('never shows a failure that is mended while the next one settles (a line that is right is called wrong)', async () => {
+    await show(one, 1);
+    const set = (text: string) => edit({ edits: { 'template.html': text } });
+    world.standing = ({ edits }) => {
+      const text = edits['template.html'] ?? '';
+      return text.startsWith('bad') ? failed({ message: `It is ${text}.` }) : shown(one);
+    };
+    const seen = page.evaluate(
+      () =>
+        new Promise<boolean>((resolve) => {
+          let wasMended = false;
+          new MutationObserver(() => {
+            const alert = document.querySelector('[role=alert]')?.textContent ?? '';
+            const isFirst = alert.includes('bad one');
+            const isSecond = alert.includes('bad two');
+            if (document.body.dataset['mended'] === 'true') wasMended ||= !isFirst;
+            if (wasMended && isFirst) resolve(true);
+            else if (isSecond) resolve(false);
+          }).observe(document.body, { subtree: true, childList: true, characterData: true });
+        }),
+    );
+    await set('bad one');
+    await page.getByText('It is bad one.').waitFor();
+    await page.evaluate(() => (document.body.dataset['mended'] = 'true'));
+    await set('good');
+    await page.getByRole('alert').waitFor({ state: 'detached' });
+    await set('bad two');
+    expect(await seen).toBe(false);
+  });
+
+  it('leads to the line of data that is no JSON', async () => {
+    await show(one, 1);
+    const detail = {
+      code: 'BAD_JSON' as const,
+      stage: 'render' as const,
+      message: 'Line 3 of the data: found "}".',
+      hint: null,
+      template: 'data',
+      line: 3,
+      column: 1,
+      source_line: '}',
+    };
+    world.standing = () => failed({ code: 'BAD_JSON', message: detail.message, detail });
+    await edit({ data: '{\n}\n}', dataPath: 'samples/default.json' });
+    await page.getByRole('button', { name: 'Go to line 3' }).click();
+    const goTo = await page.evaluate(() => window.previewTest.told.goTo);
+    expect(goTo).toEqual([{ path: 'samples/default.json', line: 3 }]);
+  });
+
   it('goes from a point to its line, and from a line to its page', async () => {
     const places = [
       { path: 'template.html', line: 2, page: 1, y: 30 },

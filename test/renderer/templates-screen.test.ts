@@ -55,6 +55,7 @@ interface Edited {
   readonly templateId: string | null;
   readonly edits: Readonly<Record<string, string>>;
   readonly data: string;
+  readonly dataPath: string | null;
   readonly cursor: { readonly path: string; readonly line: number } | null;
 }
 
@@ -211,6 +212,24 @@ describe('the templates screen', () => {
     await page.getByRole('button', { name: /Problems 1/ }).click();
     await page.getByRole('button', { name: /currency needs a number/ }).click();
     await poll(async () => (await slot()).cursor).toMatchObject({ path: 'template.html', line: 3 });
+  });
+
+  it('goes to a line of the data although the form is shown, and to each line once (a cursor that jumps back)', async () => {
+    await open();
+    await row('Invoice').click();
+    await poll(() => slot()).toMatchObject({ templateId: 'invoice', dataPath: 'samples/one-page.json' });
+    const cursor = async () => (await slot()).cursor;
+    await goTo('samples/one-page.json', 4);
+    await poll(cursor).toMatchObject({ path: 'samples/one-page.json', line: 4 });
+    await goTo('template.html', 6);
+    await poll(cursor).toMatchObject({ path: 'template.html', line: 6 });
+    await page.keyboard.press('Control+Home');
+    await poll(cursor).toMatchObject({ path: 'template.html', line: 1 });
+    await tab('style.css').click();
+    await tab('template.html').click();
+    await page.getByRole('textbox', { name: 'Editor of template.html' }).focus();
+    await page.keyboard.press('ArrowDown');
+    await poll(cursor).toMatchObject({ path: 'template.html', line: 2 });
   });
 
   it('takes a change from outside and asks before it overwrites one', async () => {

@@ -8,6 +8,7 @@ export interface RowPagesSlot {
       readonly templateId: string | null;
       readonly edits: Readonly<Record<string, string>>;
       readonly data: string;
+      readonly dataPath: null;
       readonly cursor: null;
     };
     readonly subscribe: (listener: () => void) => () => void;
@@ -27,6 +28,7 @@ function createSlot() {
     templateId: null as string | null,
     edits: {},
     data: '{}',
+    dataPath: null,
     cursor: null,
   }));
   const slot: RowPagesSlot = {

@@ -9,6 +9,8 @@ export interface Edited {
   readonly edits: Readonly<Record<string, string>>;
   /** JSON text. */
   readonly data: string;
+  /** The file that the data stands in; null when it stands in none. */
+  readonly dataPath: string | null;
   readonly cursor: SourceLine | null;
 }
 

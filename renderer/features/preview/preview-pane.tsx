@@ -147,6 +147,7 @@ function Overlays({ session, ...props }: WithSession): ReactElement {
   const { editor } = props;
   const templateId = useEdited(editor, (edited) => edited.templateId);
   const data = useEdited(editor, (edited) => edited.data);
+  const dataPath = useEdited(editor, (edited) => edited.dataPath);
   const isComparing = useStore(store, (state) => state.isComparing);
   const externalLink = useStore(store, (state) => state.externalLink);
   const failure = useSettled(useStore(store, (state) => state.failure));
@@ -162,6 +163,7 @@ function Overlays({ session, ...props }: WithSession): ReactElement {
         hasTemplate={templateId !== null}
         hasPages={shown !== undefined}
         failure={failure}
+        dataPath={dataPath}
         onGoTo={props.onGoTo}
         onAgain={() => session.again()}
       />

@@ -58,6 +58,8 @@ export function openPreviewSession(host: StudioHost, desk: HTMLElement): Preview
   let cursor: SourceLine | null = null;
   let goToSource: ((place: SourceLine) => void) | undefined;
   let next: Arrived | undefined;
+  /** The newest edit that failed. */
+  let failedEdit = 0;
   let isDrawing = false;
   let isClosed = false;
   let isOutdated = false;
@@ -103,9 +105,16 @@ export function openPreviewSession(host: StudioHost, desk: HTMLElement): Preview
     const now = performance.now();
     const totalMs = now - (editedAt.get(edit) ?? at);
     for (const known of editedAt.keys()) if (known <= edit) editedAt.delete(known);
-    store.setState({ shown: { reader, pdf, output, drawnMs: now - at, totalMs }, failure: undefined });
+    store.setState({ shown: { reader, pdf, output, drawnMs: now - at, totalMs } });
+    // Drawing takes time, in which a newer edit may have failed.
+    if (edit > failedEdit) store.setState({ failure: undefined });
     markCursor(false);
     void finder.refresh();
+  };
+
+  const tellFailure = (failure: HostFailure, edit: number): void => {
+    failedEdit = edit;
+    store.setState({ failure });
   };
 
   const drawAll = async (): Promise<void> => {
@@ -117,7 +126,7 @@ export function openPreviewSession(host: StudioHost, desk: HTMLElement): Preview
       } catch (error) {
         if (isClosed) break;
         const message = 'The document was printed but cannot be drawn here. Save it to look at it elsewhere.';
-        store.setState({ failure: new HostFailure(message, undefined, error) });
+        tellFailure(new HostFailure(message, undefined, error), arrived.edit);
       }
     }
     isDrawing = false;
@@ -134,7 +143,7 @@ export function openPreviewSession(host: StudioHost, desk: HTMLElement): Preview
       next = { output, edit, templateId: template_id, at: performance.now() };
       if (!isDrawing) void drawAll();
     },
-    onFailure: (failure) => store.setState({ failure }),
+    onFailure: tellFailure,
     onBusy: (isBusy) => store.setState({ isBusy }),
   });
 

@@ -10,6 +10,7 @@ export interface PreviewVeilProps {
   readonly hasTemplate: boolean;
   readonly hasPages: boolean;
   readonly failure: HostFailure | undefined;
+  readonly dataPath: string | null;
   readonly onGoTo: (place: SourceLine) => void;
   readonly onAgain: () => void;
 }
@@ -19,6 +20,7 @@ export function PreviewVeil({
   hasTemplate,
   hasPages,
   failure,
+  dataPath,
   onGoTo,
   onAgain,
 }: PreviewVeilProps): ReactElement | undefined {
@@ -38,6 +40,7 @@ export function PreviewVeil({
           failure={failure}
           title={hasPages ? 'This is the last version that printed' : 'There is nothing to show yet'}
           onGoTo={onGoTo}
+          dataPath={dataPath ?? undefined}
           actions={
             <Button size="s" variant="quiet" onClick={onAgain}>
               Try again

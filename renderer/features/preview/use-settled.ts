@@ -13,6 +13,8 @@ export function useSettled<Value>(value: Value | undefined): Value | undefined {
     const timer = setTimeout(() => setSettled(() => value), SETTLE_MS);
     return () => clearTimeout(timer);
   }, [value]);
+  // Or it would stand there again as soon as there is another value.
+  if (value === undefined && settled !== undefined) setSettled(undefined);
   // While one failure follows another the last settled one stays.
   return value === undefined ? undefined : settled;
 }

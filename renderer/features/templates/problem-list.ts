@@ -26,8 +26,8 @@ export interface FailurePlace {
 export function placeOfFailure(failure: StudioFailure, samplePath: string | null): FailurePlace | undefined {
   const { detail } = failure;
   if (detail?.line == null) return undefined;
-  const path = detail.template === 'data' ? samplePath : failurePath(detail);
-  return path == null ? undefined : { path, line: detail.line, column: detail.column ?? 1 };
+  const path = failurePath(detail, samplePath ?? undefined);
+  return path === undefined ? undefined : { path, line: detail.line, column: detail.column ?? 1 };
 }
 
 const RANK = { error: 0, warning: 1, info: 2 };

@@ -9,6 +9,7 @@ import { Button } from '../../ui/button.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { Splitter } from '../../ui/splitter.tsx';
 import { TemplateDialogs } from './dialogs/template-dialogs.tsx';
+import { samplePath } from './files/views.ts';
 import { ElsewhereProvider, type Elsewhere } from './screen/elsewhere-context.tsx';
 import { LibraryBar } from './screen/library-bar.tsx';
 import { useTemplates, WorkspaceProvider } from './screen/workspace-context.tsx';
@@ -27,6 +28,8 @@ export interface PreviewSlot {
       readonly templateId: string | null;
       readonly edits: Readonly<Record<string, string>>;
       readonly data: string;
+      /** The file that the data stands in. */
+      readonly dataPath: string | null;
       readonly cursor: EditorPlace | null;
     };
     readonly subscribe: (listener: () => void) => () => void;
@@ -189,11 +192,12 @@ function slotOf({ store, ...workspace }: TemplatesWorkspace): PreviewSlot {
     editor: {
       get: () => {
         const state = store.getState();
-        const { edits, cursor } = state;
+        const { edits, cursor, sample } = state;
         return {
           templateId: state.isOpening ? null : state.templateId,
           edits,
           data: dataOf(state),
+          dataPath: sample === null ? null : samplePath(sample),
           cursor,
         };
       },

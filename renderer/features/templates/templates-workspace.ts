@@ -36,6 +36,8 @@ export interface TemplatesWorkspace {
   keepMine: (path: string) => Promise<void>;
   takeTheirs: (path: string) => void;
   goTo: (place: EditorPlace) => void;
+  /** An editor has gone to the place, which is not to be gone to again when its file is next looked at. */
+  revealed: () => void;
   setCursor: (cursor: EditorPlace) => void;
   setFound: (found: readonly ListedProblem[]) => void;
   setFailure: (failure: StudioFailure | undefined) => void;
@@ -262,6 +264,7 @@ export function createTemplatesWorkspace(host: StudioHost, storage: Storage): Te
       else set({ view: { kind: 'data' }, sample });
       set({ reveal: { ...place } });
     },
+    revealed: () => set({ reveal: null }),
     setCursor: (cursor) => set({ cursor }),
     setFound: (found) => set({ found }),
     setFailure: (failure) => set({ failure }),

@@ -32,6 +32,9 @@ export function DataView(): ReactElement {
   const names = useTemplates(useShallow(sampleNames));
   const sample = useTemplates((state) => state.sample);
   const [shown, setShown] = useState(remembered);
+  const reveal = useTemplates((state) => state.reveal);
+  // A line can only be shown where there is text; what the person chose stays remembered.
+  if (shown === 'form' && sample !== null && reveal?.path === samplePath(sample)) setShown('json');
   if (sample === null) {
     return (
       <EmptyState

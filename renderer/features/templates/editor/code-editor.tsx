@@ -60,12 +60,13 @@ export function CodeEditor({ workspace, path }: CodeEditorProps): ReactElement {
       current.setPosition(position);
       current.revealPositionInCenterIfOutsideViewport(position);
       current.focus();
+      workspace.revealed();
     };
     reveal();
     // A model goes away with its file or template, and comes back with them.
     return workspace.store.subscribe((state, before) => {
       if (state.texts !== before.texts || state.templateId !== before.templateId) show();
-      if (state.reveal !== before.reveal) reveal();
+      if (state.reveal !== null) reveal();
     });
   }, [workspace, path]);
 
