@@ -58,6 +58,10 @@ export function toast({ title, detail, tone = 'plain', action, id }: ToastOption
   );
 }
 
+export function dismissToast(id: string): void {
+  sonner.dismiss(id);
+}
+
 /** They cover neither the status bar nor the line of the preview above it. */
 const ABOVE_BARS = { bottom: 64, right: 16 };
 

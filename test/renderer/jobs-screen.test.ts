@@ -336,6 +336,26 @@ describe('the jobs screen', () => {
     await page.getByText('doc-1 is done').waitFor();
   });
 
+  it('tells of many jobs that end one after another in one toast (fifty toasts over the list)', async () => {
+    world.jobs = [1, 2, 3, 4, 5].map((id) => failedJob(id));
+    await open();
+    for (const id of [1, 2, 3, 4, 5]) {
+      await row(id).click();
+      await panel(id).getByRole('button', { name: 'Run again' }).click();
+      await row(id).getByText('Waiting').waitFor();
+    }
+    const told = (words: string) => page.locator('.ui-toast', { hasText: words });
+    world.change(job(1));
+    world.change(job(2));
+    await told('doc-1 is done').waitFor();
+    await told('doc-2 is done').waitFor();
+    for (const id of [3, 4]) world.change(job(id));
+    world.change(failedJob(5));
+    await told('4 done, 1 failed').getByRole('button', { name: 'Show a failure' }).click();
+    await panel(5).waitFor();
+    await vi.waitFor(async () => expect(await page.locator('.ui-toast').count()).toBe(0));
+  });
+
   it('runs a request with changes, and warns of files that are not in it', async () => {
     world.jobs = [job(5)];
     world.assets = ['img/logo.png'];

@@ -35,7 +35,7 @@ export function JobsBar({ store }: { readonly store: JobsStore }): ReactElement 
         icon={<FilePlus2 aria-hidden />}
         onClick={() => store.actions.ask({ kind: 'new' })}
       >
-        New job
+        <span className="new-job">New job</span>
       </Button>
     </div>
   );
