@@ -34,7 +34,7 @@ export function BatchesScreen({ host, pages }: BatchesScreenProps): ReactElement
   return (
     <HostProvider value={host}>
       <FileDrop
-        className="ui-screen batches-screen"
+        className="ui-screen"
         invitation="Drop a table: .csv, .jsonl, .json, .xlsx or .ods"
         onFiles={([file]) => file !== undefined && void prepareBatch(host, file)}
       >
