@@ -23,11 +23,10 @@ export default defineConfig({
       },
       {
         extends: true,
-        // Real brokers, workers and Celery; one file at a time, since each has a broker of its own.
+        // Real brokers, workers and Celery. Each file has a broker of its own; most of the time they wait for each other.
         test: {
           name: 'transport',
           include: ['test/transport/**/*.test.ts'],
-          fileParallelism: false,
           testTimeout: 180_000,
           hookTimeout: 180_000,
           expect: { poll: { timeout: 20_000 } },
