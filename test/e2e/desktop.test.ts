@@ -9,9 +9,18 @@ import { buildApp, dataFolder, startApp, type BuiltApp, type RunningApp } from '
 import { Studio } from '../support/studio-pages/studio.ts';
 import { findVehicle } from '../vehicle/fetch-electron.ts';
 import { openScreen, type Screen } from '../vehicle/screen.ts';
+import {
+  endsWhatNeverEnds,
+  followsAnEdit,
+  leadsToTheBrokenLine,
+  outlivesItsFolder,
+  saysWhereDataIsNoJson,
+} from './edited-templates.ts';
+import { goesByThePalette, keepsNobodyOut } from './every-screen.ts';
 import { makesABatch } from './made-batches.ts';
 import { cancelsARunningJob, mendsAFailedJob } from './mended-jobs.ts';
 import { provesDocuments } from './proven-documents.ts';
+import type { SpecHost } from './spec-host.ts';
 
 const program = await findVehicle();
 const LONG_MS = 90_000;
@@ -302,28 +311,51 @@ describe.skipIf(program === undefined)('the desktop app', () => {
     LONG_MS,
   );
 
+  const openStudio = async (): Promise<{ readonly studio: Studio; readonly spec: SpecHost }> => {
+    const app = await start();
+    const studio = Studio.on(await app.studio());
+    await studio.library.waitFor();
+    return { studio, spec: { data: data.path, writesTags: false, downloads: false } };
+  };
+
   it(
-    'mends a job that failed, stops one that never ends, and makes a batch',
+    'prints what is edited, says what is broken and where, and loses nothing on bad days',
     async () => {
-      const app = await start();
-      const studio = Studio.on(await app.studio());
-      await studio.library.waitFor();
-      await mendsAFailedJob(studio, { data: data.path, isCurrent: false });
-      await cancelsARunningJob(studio, { data: data.path, isCurrent: false });
-      await makesABatch(studio, { data: data.path, isCurrent: false });
+      const { studio, spec } = await openStudio();
+      await followsAnEdit(studio, spec);
+      await leadsToTheBrokenLine(studio, spec);
+      await saysWhereDataIsNoJson(studio);
+      await outlivesItsFolder(studio, spec);
+      await endsWhatNeverEnds(studio, spec);
+      await goesByThePalette(studio);
+      expect(studio.complaints).toEqual([]);
     },
     2 * LONG_MS,
   );
 
   it(
-    'makes a key, gives a template a standard and the key, signs a job and verifies its file',
+    'proves documents, mends a job that failed, stops one that never ends, and makes a batch',
     async () => {
-      const app = await start();
-      const studio = Studio.on(await app.studio());
-      await provesDocuments(studio, { data: data.path, isCurrent: false });
-      // Chromium 108 lacks what pdf.js draws the preview with.
-      const complaints = studio.complaints.filter((said) => !said.startsWith('Promise.withResolvers'));
-      expect(complaints).toEqual([]);
+      const { studio, spec } = await openStudio();
+      await provesDocuments(studio, spec);
+      await mendsAFailedJob(studio, spec);
+      await cancelsARunningJob(studio, spec);
+      await makesABatch(studio, spec);
+      expect(studio.complaints).toEqual([]);
+    },
+    2 * LONG_MS,
+  );
+
+  it(
+    'has no accessibility violations on any screen, light and dark',
+    async () => {
+      const { studio } = await openStudio();
+      await keepsNobodyOut(studio, 'light');
+      await studio.page.keyboard.press('Escape');
+      await studio.command('Use the dark theme');
+      await studio.go('Templates');
+      await keepsNobodyOut(studio, 'dark');
+      expect(studio.complaints).toEqual([]);
     },
     2 * LONG_MS,
   );

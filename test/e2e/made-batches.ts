@@ -8,7 +8,7 @@ import type { SpecHost } from './spec-host.ts';
 const TABLE = 'Name;Total\nAda;12,50\nBen;twelve\nCid;14\n';
 
 /** From the table to three documents, one of them after its data was put right. */
-export async function makesABatch(studio: Studio, { data, isCurrent }: SpecHost): Promise<void> {
+export async function makesABatch(studio: Studio, { data, downloads }: SpecHost): Promise<void> {
   const { page } = studio;
   const folder = join(data, 'templates/rows');
   await mkdir(join(folder, 'samples'), { recursive: true });
@@ -39,8 +39,7 @@ export async function makesABatch(studio: Studio, { data, isCurrent }: SpecHost)
   await dialog.getByRole('button', { name: 'Run it with this data' }).click();
   await screen.getByText('Done, some rows failed').first().waitFor({ state: 'detached' });
   await screen.getByRole('button', { name: 'Save the zip' }).waitFor();
-  // The system's dialog asks where to in the app.
-  if (!isCurrent) return;
+  if (!downloads) return;
   const [file] = await Promise.all([
     page.waitForEvent('download'),
     screen.getByRole('button', { name: 'Save the zip' }).click(),

@@ -2,6 +2,8 @@
 export interface SpecHost {
   /** The data folder. */
   readonly data: string;
-  /** Whether its engine writes tags, which PDF/UA needs, and its window draws the preview, which the chips wait for. */
-  readonly isCurrent: boolean;
+  /** Whether its engine writes tags, which PDF/A-2a and PDF/UA need. */
+  readonly writesTags: boolean;
+  /** Whether the studio downloads what is saved; elsewhere the system asks where to. */
+  readonly downloads: boolean;
 }

@@ -3,16 +3,24 @@
  * catch: parts that work by themselves and not together, an edit that is lost, a screen that cannot be used by keyboard
  * or screen reader.
  */
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { openTestBrowser, type TestBrowser } from '../support/browser.ts';
-import { accessibilityViolations } from '../support/studio-pages/accessibility.ts';
 import { Studio } from '../support/studio-pages/studio.ts';
+import {
+  endsWhatNeverEnds,
+  followsAnEdit,
+  leadsToTheBrokenLine,
+  outlivesItsFolder,
+  saysWhereDataIsNoJson,
+} from './edited-templates.ts';
+import { goesByThePalette, keepsNobodyOut } from './every-screen.ts';
 import { Host, influxion, temporaryFolder } from './host.ts';
 import { makesABatch } from './made-batches.ts';
 import { cancelsARunningJob, mendsAFailedJob } from './mended-jobs.ts';
 import { provesDocuments } from './proven-documents.ts';
+import type { SpecHost } from './spec-host.ts';
 
 /** Real prints on a machine that may be busy. */
 vi.setConfig({ testTimeout: 120_000 });
@@ -44,6 +52,7 @@ describe('the studio', () => {
     const { stdout } = await influxion(['studio', '--json'], data.path);
     return (JSON.parse(stdout) as { studio_url: string }).studio_url;
   };
+  const spec = (): SpecHost => ({ data: data.path, writesTags: true, downloads: true });
   const templateFile = (path: string): string => join(data.path, 'templates', path);
 
   beforeEach(async () => {
@@ -66,30 +75,11 @@ describe('the studio', () => {
     await Promise.all([stranger.close(), owner.close(), second.close()]);
   });
 
-  it('shows the pages of a template, follows an edit and saves it as typed', async () => {
-    await studio.openTemplate('Letter');
-    await studio.picture('templates-light');
-    await studio.append('<p>A line from the editor</p>');
-    await studio.printed('A line from the editor').waitFor();
-    await studio.saved.waitFor();
-    expect(await readFile(templateFile('letter/template.html'), 'utf8')).toContain('A line from the editor');
-    await studio.undoAll();
-    await studio.printed('A line from the editor').waitFor({ state: 'detached' });
-  });
+  it('shows the pages of a template, follows an edit and saves it as typed', () =>
+    followsAnEdit(studio, spec()));
 
-  it('keeps the last pages while the template is broken, and leads to the line', async () => {
-    await studio.openTemplate('Invoice');
-    await studio.append('\n{{currncy 12 "EUR"}}');
-    const failure = studio.preview.getByRole('alert');
-    await failure.getByText('This is the last version that printed').waitFor();
-    await failure.getByText('Did you mean "currency"?').waitFor();
-    await studio.firstPage.waitFor();
-    await studio.picture('broken');
-    const lines = (await readFile(templateFile('invoice/template.html'), 'utf8')).split('\n').length;
-    await failure.getByRole('button', { name: `Go to line ${lines}` }).click();
-    await studio.undoAll();
-    await failure.waitFor({ state: 'detached' });
-  });
+  it('keeps the last pages while the template is broken, and leads to the line', () =>
+    leadsToTheBrokenLine(studio, spec()));
 
   it('generates a document, shows it Done among the jobs with its pages, and saves the PDF', async () => {
     await studio.openTemplate('Certificate');
@@ -111,89 +101,26 @@ describe('the studio', () => {
     await job.getByText('Done').last().waitFor();
   });
 
-  it('runs a failed job again once its template is mended', () =>
-    mendsAFailedJob(studio, { data: data.path, isCurrent: true }));
+  it('runs a failed job again once its template is mended', () => mendsAFailedJob(studio, spec()));
 
   it('cancels a job that runs, and leads from its failure to the template', () =>
-    cancelsARunningJob(studio, { data: data.path, isCurrent: true }));
+    cancelsARunningJob(studio, spec()));
 
   it('makes a document of each row of a table, and mends the row that failed', () =>
-    makesABatch(studio, { data: data.path, isCurrent: true }));
+    makesABatch(studio, spec()));
 
   it('makes a key, meets a standard, names what breaks it, signs a job and verifies its file', () =>
-    provesDocuments(studio, { data: data.path, isCurrent: true }));
+    provesDocuments(studio, spec()));
 
-  it('goes everywhere by the palette, and remembers the theme', async () => {
-    await studio.library.waitFor();
-    expect(await studio.theme()).toBe('light');
-    await studio.command('Use the dark theme');
-    await eventually(async () => expect(await studio.theme()).toBe('dark'));
-    await studio.command('Go to jobs');
-    await studio.screen('Jobs').waitFor();
-    await studio.command('Report');
-    await studio.firstPage.waitFor();
-    await studio.picture('templates-dark');
-    await studio.page.reload();
-    await eventually(async () => expect(await studio.theme()).toBe('dark'));
-    await studio.command('Use the theme of the system');
-    await eventually(async () => expect(await studio.theme()).toBe('light'));
-  });
+  it('goes everywhere by the palette, and remembers the theme', () => goesByThePalette(studio));
 
-  it('says where data is no JSON, and goes on when it is mended', async () => {
-    await studio.openTemplate('Letter');
-    await studio.tab(/^Data/).click();
-    await studio.page.getByRole('combobox', { name: 'Show the data as' }).selectOption('JSON');
-    await studio.append('oops');
-    await studio.preview
-      .getByRole('alert')
-      .getByText(/where the end of the data should be/)
-      .waitFor();
-    await studio.picture('no-json');
-    await studio.undoAll();
-    await studio.preview.getByRole('alert').waitFor({ state: 'detached' });
-  });
+  it('says where data is no JSON, and goes on when it is mended', () => saysWhereDataIsNoJson(studio));
 
-  it('keeps what is typed while its folder is deleted under the editor, and saves it when it is back', async () => {
-    await mkdir(templateFile('shortlived/samples'), { recursive: true });
-    await writeFile(templateFile('shortlived/template.html'), '<p>here today</p>\n');
-    await writeFile(templateFile('shortlived/samples/default.json'), '{}');
-    await studio.library.getByRole('button', { name: 'shortlived', exact: true }).click();
-    await studio.printed('here today').waitFor();
-    await rm(templateFile('shortlived'), { recursive: true });
-    await studio.append('<p>gone tomorrow</p>');
-    await studio.page
-      .getByRole('alert')
-      .filter({ hasText: /could not be saved|was deleted|cannot be read/ })
-      .first()
-      .waitFor();
-    await studio.picture('deleted-folder');
-    expect(await studio.editor.textContent()).toContain('tomorrow');
-    await mkdir(templateFile('shortlived/samples'), { recursive: true });
-    await writeFile(templateFile('shortlived/template.html'), '<p>here today</p>\n');
-    await eventually(async () =>
-      expect(await readFile(templateFile('shortlived/template.html'), 'utf8')).toContain('gone tomorrow'),
-    );
-    await studio.saved.waitFor();
-  });
+  it('keeps what is typed while its folder is deleted under the editor, and saves it when it is back', () =>
+    outlivesItsFolder(studio, spec()));
 
-  it('says that a template never ends, and prints it when it is mended', async () => {
-    await mkdir(templateFile('forever'), { recursive: true });
-    await writeFile(templateFile('forever/template.html'), '<script>while (true);</script><p>at last</p>');
-    await writeFile(
-      templateFile('forever/influxion.json'),
-      JSON.stringify({ options: { scripts: true, timeout_ms: 2_000 } }),
-    );
-    await studio.library.getByRole('button', { name: 'forever', exact: true }).click();
-    await studio.preview
-      .getByRole('alert')
-      .getByText(/were not done after 2 s/)
-      .first()
-      .waitFor();
-    await studio.picture('endless');
-    await studio.replaceAll('<p>at last</p>');
-    await studio.printed('at last').waitFor();
-    await studio.preview.getByRole('alert').waitFor({ state: 'detached' });
-  });
+  it('says that a template never ends, and prints it when it is mended', () =>
+    endsWhatNeverEnds(studio, spec()));
 
   it('stays usable beside a sample of 40 MB', async () => {
     await mkdir(templateFile('heavy/samples'), { recursive: true });
@@ -256,43 +183,7 @@ describe('the studio', () => {
     it(`has no accessibility violations on any screen, ${scheme}`, async () => {
       await studio.close();
       studio = await Studio.open(browser.browser, await link(), scheme);
-      const check = async (what: string): Promise<void> => {
-        await studio.picture(`${what}-${scheme}`);
-        expect(await accessibilityViolations(studio.page), what).toEqual([]);
-      };
-      await studio.openTemplate('Invoice');
-      await check('editor');
-      await studio.page.getByRole('button', { name: /^Generate/ }).click();
-      const toast = studio.page.getByText(/^Job \d+ is done$/);
-      await toast.waitFor();
-      // What fades out while it is looked at has no contrast.
-      await studio.page.getByRole('button', { name: 'Dismiss' }).click();
-      await toast.waitFor({ state: 'detached' });
-      await studio.tab(/^Data/).click();
-      await check('data');
-      await studio.tab('Document').click();
-      await check('document');
-      await studio.library.getByRole('button', { name: /^Images and fonts/ }).click();
-      await check('assets');
-      await studio.go('Jobs');
-      await studio.jobs.getByRole('row').nth(1).click();
-      await studio.page.locator('.job-page canvas').first().waitFor();
-      await check('jobs');
-      await studio.go('Batches');
-      await check('batches');
-      await studio.go('Folders');
-      await check('folders');
-      await studio.go('Keys');
-      await check('keys');
-      await studio.go('Verify');
-      await check('verify');
-      await studio.go('API');
-      await check('api');
-      await studio.go('Settings');
-      await check('settings');
-      await studio.page.keyboard.press('ControlOrMeta+k');
-      await studio.page.getByRole('option').first().waitFor();
-      await check('palette');
+      await keepsNobodyOut(studio, scheme);
     });
   }
 });

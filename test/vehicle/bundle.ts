@@ -69,11 +69,13 @@ export async function buildAppForVehicle(out: string): Promise<void> {
   await writeAppFacts(out, 'dist/main/main.js');
 }
 
-/** Before everything else of the page. */
+const BEGINNINGS = ['/renderer/main.tsx', '/paint-worker.ts', '/pdf.worker.min.mjs'];
+
+/** Before everything else of the page, and of the workers that read and draw PDFs. */
 const pageShim: Plugin = {
   name: 'vehicle-page',
   transform: (code, id) =>
-    id.endsWith('/renderer/main.tsx') ? `import '${path.join(SHIMS, 'page.js')}';\n${code}` : null,
+    BEGINNINGS.some((end) => id.endsWith(end)) ? `import '${path.join(SHIMS, 'page.js')}';\n${code}` : null,
 };
 
 const pageForVehicle = (out: string): InlineConfig => {
@@ -81,6 +83,7 @@ const pageForVehicle = (out: string): InlineConfig => {
   return {
     ...config,
     plugins: [...config.plugins, pageShim],
+    worker: { ...config.worker, plugins: () => [pageShim] },
     build: { ...config.build, target: 'chrome108', chunkSizeWarningLimit: 100_000 },
   };
 };

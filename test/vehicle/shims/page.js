@@ -1,5 +1,6 @@
 /** What the page's Chromium 108 lacks of the language; the page is built for the Chromium of today. */
 import 'core-js/full/array';
+import 'core-js/full/array-buffer';
 import 'core-js/full/iterator';
 import 'core-js/full/map';
 import 'core-js/full/math/sum-precise';
