@@ -11,8 +11,8 @@ export type StudioEvent =
   | { readonly type: 'jobs.changed'; readonly jobs: readonly JobRow[] }
   /** A batch came, went on or ended; each at most ten times a second. */
   | { readonly type: 'batch.changed'; readonly batch: Batch }
-  /** Files of a template changed on the disk, by whomever; ids of `null`: templates came or went. */
-  | { readonly type: 'templates.changed'; readonly id: string | null }
+  /** Files of a template (`paths` in its folder) came, went or changed on the disk, by whomever; an id of `null`: templates did. */
+  | { readonly type: 'templates.changed'; readonly id: string | null; readonly paths: readonly string[] }
   | { readonly type: 'settings.changed'; readonly settings: Settings }
   /** Signing keys came or went in a studio. */
   | { readonly type: 'keys.changed' }

@@ -5,8 +5,8 @@ import type { StudioEventHub } from './event-hub.ts';
 export class TemplateNews {
   readonly #folder: LibraryFolder;
   readonly #events: StudioEventHub;
-  /** Paths, sizes and times of the files, by template. */
-  readonly #told = new Map<string, string>();
+  /** Sizes and times of the files by path, by template. */
+  readonly #told = new Map<string, ReadonlyMap<string, string>>();
   #toldNames: string | undefined;
 
   constructor(folder: LibraryFolder, events: StudioEventHub) {
@@ -26,15 +26,14 @@ export class TemplateNews {
 
   /** Tells of a change that was made here. */
   async tell(id: string): Promise<void> {
-    await this.#learn(id);
-    this.#events.emit({ type: 'templates.changed', id });
+    this.#events.emit({ type: 'templates.changed', id, paths: await this.#learn(id) });
   }
 
   /** Tells that templates came or went by what was done here. */
   async tellList(...ids: readonly string[]): Promise<void> {
     this.#toldNames = await this.#names();
     for (const id of ids) await this.#learn(id);
-    this.#events.emit({ type: 'templates.changed', id: null });
+    this.#events.emit({ type: 'templates.changed', id: null, paths: [] });
   }
 
   /** Tells that templates came or went if that is news. */
@@ -42,15 +41,15 @@ export class TemplateNews {
     const names = await this.#names();
     if (names === this.#toldNames) return;
     this.#toldNames = names;
-    this.#events.emit({ type: 'templates.changed', id: null });
+    this.#events.emit({ type: 'templates.changed', id: null, paths: [] });
   }
 
   /** Does the work and tells of a change if there is one that nobody has been told of. */
   async lookAt(id: string, work: () => Promise<void>): Promise<void> {
-    const before = this.#told.get(id) ?? '';
-    if ((await this.#learn(id)) === before) return;
+    const paths = await this.#learn(id);
+    if (paths.length === 0) return;
     await work();
-    this.#events.emit({ type: 'templates.changed', id });
+    this.#events.emit({ type: 'templates.changed', id, paths });
   }
 
   /** Templates that were told of. */
@@ -58,12 +57,15 @@ export class TemplateNews {
     return [...this.#told.keys()];
   }
 
-  async #learn(id: string): Promise<string> {
+  /** Paths of what is another than it was when it was last learnt. */
+  async #learn(id: string): Promise<string[]> {
+    const before = this.#told.get(id) ?? new Map<string, string>();
     const files = await this.#folder.files([id]);
-    const now = files.map(({ path, size, modified }) => `${path}:${size}:${modified}`).join('\n');
-    if (now === '') this.#told.delete(id);
+    const now = new Map(files.map(({ path, size, modified }) => [path, `${size}:${modified}`]));
+    if (now.size === 0) this.#told.delete(id);
     else this.#told.set(id, now);
-    return now;
+    const paths = new Set([...before.keys(), ...now.keys()]);
+    return [...paths].filter((path) => before.get(path) !== now.get(path));
   }
 
   async #names(): Promise<string> {

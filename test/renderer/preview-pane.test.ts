@@ -290,6 +290,20 @@ describe('the preview pane', () => {
     }
   });
 
+  it('prints once more for files that it has not sent, and not for a save of its own (the next key waited for it)', async () => {
+    await show(one, 1);
+    await edit({ edits: { 'style.css': 'p {}' } });
+    await whenPainted(2);
+    const tell = (...paths: readonly string[]): void =>
+      world.emit({ type: 'templates.changed', id: 'invoice', paths });
+    tell('style.css', 'samples/default.json');
+    // Longer than files have to rest.
+    await page.waitForTimeout(2_000);
+    expect(world.asked).toHaveLength(2);
+    tell('style.css', 'assets/logo.svg');
+    await world.whenAsked(3);
+  });
+
   it('keeps the last pages when an edit fails, says why, and is done with it when the next one prints', async () => {
     await show(one, 1);
     const detail = {

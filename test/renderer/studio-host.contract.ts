@@ -102,7 +102,7 @@ export function studioHostContract(
     });
 
     it('calls every listener for every event until it is disposed, the same one twice if it is there twice', async () => {
-      const event: StudioEvent = { type: 'templates.changed', id: 'invoice' };
+      const event: StudioEvent = { type: 'templates.changed', id: 'invoice', paths: ['style.css'] };
       const heard: StudioEvent[] = [];
       const other = vi.fn();
       const listener = (each: StudioEvent): void => void heard.push(each);

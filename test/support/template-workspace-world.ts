@@ -24,8 +24,8 @@ export interface WorkspaceWorld extends LibraryWorld {
   readonly log: readonly LogRecord[];
   /** All that was told: ids of templates, null for the list. */
   readonly told: readonly (string | null)[];
-  /** Resolves when this has been told once more than so far. */
-  hears(id: string | null): Promise<void>;
+  /** Resolves with the paths that are told when this has been told once more than so far. */
+  hears(id: string | null): Promise<readonly string[]>;
   advance(ms: number): void;
   /** Ends the workspace and opens it again over the same folder and database. */
   restart(): Promise<void>;
@@ -98,7 +98,7 @@ export async function workspaceWorld(options: WorkspaceWorldOptions = {}): Promi
         const stop = events.subscribe((event) => {
           if (event.type !== 'templates.changed' || event.id !== id) return;
           stop();
-          resolve();
+          resolve(event.paths);
         });
       });
     },

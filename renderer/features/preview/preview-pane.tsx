@@ -132,8 +132,8 @@ function Bars({ session, ...props }: WithSession): ReactElement {
 /** Images and fonts change on the disk too, and a host that was away has printed nothing meanwhile. */
 const watchHost = (host: StudioHost, session: PreviewSession, templateId: string | null): (() => void) =>
   host.subscribe((event) => {
-    const isOurs = event.type === 'templates.changed' && event.id === templateId;
-    if (isOurs || event.type === 'resync') session.refresh();
+    if (event.type === 'resync') session.refresh();
+    else if (event.type === 'templates.changed' && event.id === templateId) session.refresh(event.paths);
   });
 
 function Panel({ session }: { readonly session: PreviewSession }): ReactElement | undefined {

@@ -20,7 +20,7 @@ const positions = new Map<string, Position>();
 const baselines = new Map<string, Readonly<Record<string, string>>>();
 /** Kinds of files that make the document, beside its data. */
 const COMPARED: ReadonlySet<string> = new Set(['html', 'css', 'partial', 'manifest']);
-/** A save of one's own is told too, and what it changed is on the screen already: only rest is worth a new look. */
+/** Files that are written by hand or by a program come in several steps, and an edit may follow at once. */
 const REST_MS = 1500;
 
 interface Arrived {
@@ -38,8 +38,11 @@ export interface PreviewSession {
   want(wanted: Wanted): void;
   /** Asks for the same once more, at once. */
   again(): void;
-  /** Files changed on the disk, by whomever: asks once more when the edits rest. */
-  refresh(): void;
+  /**
+   * Files changed on the disk, by whomever: asks once more when the edits rest. `paths` in the folder of the template; none
+   * when nobody knows which.
+   */
+  refresh(paths?: readonly string[]): void;
   /** From now on the comparison is with what is in the editor now. */
   resetBaseline(): void;
   setZoom(zoom: Zoom, point?: { readonly x: number; readonly y: number }): void;
@@ -147,6 +150,9 @@ export function openPreviewSession(host: StudioHost, desk: HTMLElement): Preview
     onBusy: (isBusy) => store.setState({ isBusy }),
   });
 
+  /** The data is sent as text, whatever sample it is from. */
+  const isSent = (path: string): boolean => path.startsWith('samples/') || wanted?.edits[path] !== undefined;
+
   const askAtRest = (): void => {
     clearTimeout(restTimer);
     restTimer = setTimeout(() => {
@@ -212,7 +218,9 @@ export function openPreviewSession(host: StudioHost, desk: HTMLElement): Preview
     again() {
       if (wanted !== undefined) ask(wanted);
     },
-    refresh() {
+    refresh(paths) {
+      // Of a text that was sent along nothing else was printed than what a save brought to the disk.
+      if (paths?.every((path) => isSent(path)) === true) return;
       isOutdated = true;
       askAtRest();
     },

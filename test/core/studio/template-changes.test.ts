@@ -52,6 +52,19 @@ describe('what other programs do to the library is told', () => {
     });
   }
 
+  it('with the paths of what came, went or changed, and of nothing else', async () => {
+    await world.call('templates.open', { id: 'one' });
+    let heard = world.hears('one');
+    await writeFile(inLibrary('one/style.css'), 'x');
+    expect(await heard).toEqual(['style.css']);
+    heard = world.hears('one');
+    await world.call('templates.put_file', { id: 'one', path: 'assets/a.png', bytes: new Uint8Array([1]) });
+    expect(await heard).toEqual(['assets/a.png']);
+    heard = world.hears('one');
+    await rename(inLibrary('one/partials/deep/row.hbs'), inLibrary('one/partials/deep/line.hbs'));
+    expect([...(await heard)].sort()).toEqual(['partials/deep/line.hbs', 'partials/deep/row.hbs']);
+  });
+
   it('goes on after a folder was exchanged', async () => {
     let heard = world.hears('one');
     await rename(inLibrary('one'), join(world.outside, 'old'));
