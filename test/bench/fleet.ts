@@ -23,10 +23,16 @@ import { stubDocument } from './stub-document.ts';
 /** Requests that are under way at once: more than all workers take. */
 const CLIENTS = 40;
 
-/** `long`: 2,000 documents a run instead of 300. */
+interface Run {
+  readonly count: number;
+  /** Documents before them: V8 compiles for some 800, in a host and a worker twice as much as in a host alone. */
+  readonly warmUp: number;
+}
+
+/** `long`: 2,000 documents a run, by hosts and workers that have run for a while, instead of 300 by new ones. */
 export async function measureFleet(long: boolean): Promise<Fact[]> {
   if (!hasRabbitMq) return [{ what: 'fleet', figure: 'RabbitMQ is not installed' }];
-  const count = long ? 2_000 : 300;
+  const run: Run = long ? { count: 2_000, warmUp: 1_000 } : { count: 300, warmUp: 20 };
   const facts: Fact[] = [];
   const added = await measureOverhead(2_000);
   facts.push({
@@ -34,9 +40,9 @@ export async function measureFleet(long: boolean): Promise<Fact[]> {
     figure: `${added.hostMs.toFixed(2)} + ${added.workerMs.toFixed(2)} ms`,
   });
 
-  const local = await throughput(count, []);
+  const local = await throughput(run, []);
   facts.push({
-    what: `local, ${count} invoices of one page`,
+    what: `local, ${run.count} invoices of one page after ${run.warmUp}`,
     figure: `${local.docsPerSecond.toFixed(1)} docs/s`,
   });
   const fleets: readonly (readonly [string, readonly (readonly string[])[]])[] = [
@@ -47,7 +53,7 @@ export async function measureFleet(long: boolean): Promise<Fact[]> {
   ];
   let pinned = Number.NaN;
   for (const [name, workers] of fleets) {
-    const { docsPerSecond, accept } = await throughput(count, workers);
+    const { docsPerSecond, accept } = await throughput(run, workers);
     if (name.includes('pinned')) pinned = docsPerSecond;
     const ratio =
       workers.length === 1 && workers[0]?.length === 0
@@ -60,7 +66,7 @@ export async function measureFleet(long: boolean): Promise<Fact[]> {
       figure: `${docsPerSecond.toFixed(1)} docs/s${ratio}; ${percentile(accept, 0.5).toFixed(1)} / ${percentile(accept, 0.99).toFixed(1)} ms`,
     });
   }
-  return [...facts, ...(await measureSmallMachines(count))];
+  return [...facts, ...(await measureSmallMachines(run))];
 }
 
 /** So little that three workers leave enough of two cores to host, broker and client, which no worker's machine has to carry. */
@@ -70,7 +76,7 @@ const SMALL_CORES = 0.4;
  * Workers that cannot take CPU from each other, from host, broker or client: what the way over the broker makes of each one more.
  * Two that have a core each to themselves leave nothing of two cores to the others, which take a third of one.
  */
-async function measureSmallMachines(count: number): Promise<Fact[]> {
+async function measureSmallMachines(run: Run): Promise<Fact[]> {
   const facts: Fact[] = [];
   let one = Number.NaN;
   for (const workers of [1, 2, 3]) {
@@ -82,7 +88,7 @@ async function measureSmallMachines(count: number): Promise<Fact[]> {
         return [{ what: 'workers with a part of a core', figure: 'no control groups' }];
       prefixes.push([...stack.use(share).prefix, ...pin(worker % availableParallelism())]);
     }
-    const { docsPerSecond, accept } = await throughput(count, prefixes);
+    const { docsPerSecond, accept } = await throughput(run, prefixes);
     if (workers === 1) one = docsPerSecond;
     facts.push({
       what: `${workers} × a worker that is pinned to a core and has ${SMALL_CORES} of it; accept (202) meanwhile, p50 / p99`,
@@ -96,7 +102,7 @@ const pin = (core: number): string[] => ['taskset', '-c', String(core)];
 
 /** `workers`: what each is started with; none is the host alone. */
 async function throughput(
-  count: number,
+  { count, warmUp }: Run,
   workers: readonly (readonly string[])[],
 ): Promise<{ readonly docsPerSecond: number; readonly accept: readonly number[] }> {
   await using stack = new AsyncDisposableStack();
@@ -109,7 +115,7 @@ async function throughput(
   const host = await HostProcess.start(env);
   stack.defer(() => host.stop());
   const body = await requestBody('invoice');
-  await host.client.run(body, 20, 4);
+  await host.client.run(body, warmUp, CLIENTS);
   const accept: number[] = [];
   const started = performance.now();
   const running = host.client.run(body, count, CLIENTS);
