@@ -80,14 +80,14 @@ function problemsOf(project: Project, path: string, program: hbs.AST.Program, to
         );
       }
     },
-    path: (node, scope, mayMiss) => {
-      if (!scope.isReached || !project.hasData) return;
+    path: (node, scope, need) => {
+      if (need === 'asked' || !scope.isReached || !project.hasData) return;
       const lost = missingPart(node, scope);
       if (lost === undefined) return;
       const { original } = node;
       const { known, fix } = suggestion(node, scope, lost);
-      // What may be missing is worth a word where it looks misspelt.
-      if (mayMiss && fix === undefined) return;
+      // An empty list is worth a word where its name looks misspelt.
+      if (need === 'listed' && fix === undefined) return;
       add(node.loc, 'warning', `This sample has no "${original}".${known}`, original, fix);
     },
   });

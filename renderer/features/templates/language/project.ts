@@ -41,10 +41,13 @@ export function partialsOf(project: Project): Map<string, string> {
   return partials;
 }
 
+/** Whether a value has to be there: `asked` is one that is looked for, `listed` a list that may be empty. */
+export type Need = 'must' | 'asked' | 'listed';
+
 /** What is told of a syntax tree while it is walked. */
 export interface Visitor {
-  /** A field or variable. `mayMiss`: whoever asks can do without. */
-  readonly path?: (node: hbs.AST.PathExpression, scope: Scope, mayMiss: boolean) => void;
+  /** A field or variable. */
+  readonly path?: (node: hbs.AST.PathExpression, scope: Scope, need: Need) => void;
   /** What must be a helper, for it has arguments. */
   readonly call?: (
     node: hbs.AST.Expression,
@@ -64,6 +67,11 @@ const ASKS = new Set(['if', 'unless', 'with', 'and', 'or', 'not', 'default', 'co
 /** Whole statements: an empty list is the usual reason for {{#each}} to show nothing. */
 const LENIENT_BLOCKS = new Set(['each']);
 
+function needOf(helper: string, isBlock: boolean): Need {
+  if (ASKS.has(helper)) return 'asked';
+  return isBlock && LENIENT_BLOCKS.has(helper) ? 'listed' : 'must';
+}
+
 export function walk(
   program: hbs.AST.Program,
   top: Scope,
@@ -72,22 +80,22 @@ export function walk(
 ): void {
   const inline = new Set<string>();
 
-  const expression = (node: hbs.AST.Expression, scope: Scope, mayMiss: boolean): void => {
-    if (node.type === 'PathExpression') visit.path?.(node as hbs.AST.PathExpression, scope, mayMiss);
-    else if (node.type === 'SubExpression') call(node as hbs.AST.SubExpression, scope, mayMiss, false);
+  const expression = (node: hbs.AST.Expression, scope: Scope, need: Need): void => {
+    if (node.type === 'PathExpression') visit.path?.(node as hbs.AST.PathExpression, scope, need);
+    else if (node.type === 'SubExpression') call(node as hbs.AST.SubExpression, scope, need, false);
   };
 
   const call = (
     node: Pick<hbs.AST.SubExpression, 'path' | 'params'> & { readonly hash?: hbs.AST.Hash | undefined },
     scope: Scope,
-    mayMiss: boolean,
+    need: Need,
     isBlock: boolean,
   ): void => {
     const name = bareName(node.path);
     visit.call?.(node.path, name, scope, isBlock);
-    const asks = mayMiss || (name !== undefined && (ASKS.has(name) || (isBlock && LENIENT_BLOCKS.has(name))));
-    for (const param of node.params) expression(param, scope, asks);
-    for (const pair of node.hash?.pairs ?? []) expression(pair.value, scope, mayMiss);
+    const ofParams = name === undefined || need !== 'must' ? need : needOf(name, isBlock);
+    for (const param of node.params) expression(param, scope, ofParams);
+    for (const pair of node.hash?.pairs ?? []) expression(pair.value, scope, need);
   };
 
   const partial = (
@@ -100,7 +108,7 @@ export function walk(
     const names: Values = isDynamic
       ? evaluate(name, scope)?.filter((value) => typeof value === 'string')
       : [name.original];
-    if (isDynamic) expression(name, scope, false);
+    if (isDynamic) expression(name, scope, 'must');
     if (!hasFallback && names?.every((one) => inline.has(String(one)) || one === '@partial-block') !== true) {
       visit.partial?.(
         node,
@@ -108,9 +116,9 @@ export function walk(
         scope,
       );
     } else if (hasFallback) visit.partial?.(node, names, { ...scope, isReached: false });
-    for (const param of node.params) expression(param, scope, false);
+    for (const param of node.params) expression(param, scope, 'must');
     for (const pair of (node.hash as hbs.AST.Hash | undefined)?.pairs ?? [])
-      expression(pair.value, scope, true);
+      expression(pair.value, scope, 'asked');
   };
 
   const body = (statements: hbs.AST.Program | undefined, scope: Scope): void => {
@@ -125,11 +133,11 @@ export function walk(
         const hash = mustache.hash as hbs.AST.Hash | undefined;
         const name = bareName(path);
         if (params.length > 0 || hash !== undefined) {
-          call(mustache as unknown as hbs.AST.SubExpression, scope, false, false);
+          call(mustache as unknown as hbs.AST.SubExpression, scope, 'must', false);
         } else {
           // `{{today}}` is the field where the data has one, else the helper.
           const helper = name === undefined ? undefined : helpers.get(name);
-          expression(path, scope, helper !== undefined && standsAlone(helper));
+          expression(path, scope, helper !== undefined && standsAlone(helper) ? 'asked' : 'must');
         }
         return;
       }
@@ -137,8 +145,8 @@ export function walk(
         const block = node as hbs.AST.BlockStatement;
         const name = bareName(block.path);
         const isHelper = block.params.length > 0 || (name !== undefined && helpers.has(name));
-        if (isHelper) call(block, scope, false, true);
-        else expression(block.path, scope, true);
+        if (isHelper) call(block, scope, 'must', true);
+        else expression(block.path, scope, 'asked');
         const opening = { path: block.path, params: block.params, blockParams: blockParamsOf(block.program) };
         const scopes = enterBlock(opening, scope, helpers);
         body(block.program, scopes.main);
