@@ -31,8 +31,8 @@ export function WorkSettings({ work, save }: WorkSettingsProps): ReactElement {
       />
       <OptionalNumberField
         label="Memory for one document"
-        help="A document that needs more while it is printed fails and says so, for example 1000. After a restart."
-        otherwise="60 % shared out"
+        help="A document that needs more while it is printed fails and says so, for example 1000. Left empty, 60 % of this computer's memory is shared out among them. After a restart."
+        otherwise="Automatic"
         unit="MB"
         value={work.print_memory_mb}
         min={LEAST_MB}
