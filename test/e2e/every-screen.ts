@@ -49,18 +49,10 @@ export async function keepsNobodyOut(studio: Studio, scheme: 'light' | 'dark'): 
   await studio.jobs.getByRole('row').nth(1).click();
   await studio.page.locator('.job-page canvas').first().waitFor();
   await check('jobs');
-  await studio.go('Batches');
-  await check('batches');
-  await studio.go('Folders');
-  await check('folders');
-  await studio.go('Keys');
-  await check('keys');
-  await studio.go('Verify');
-  await check('verify');
-  await studio.go('API');
-  await check('api');
-  await studio.go('Settings');
-  await check('settings');
+  for (const screen of ['Batches', 'Folders', 'Keys', 'Verify', 'API', 'Settings'] as const) {
+    await studio.go(screen);
+    await check(screen.toLowerCase());
+  }
   await studio.page.keyboard.press('ControlOrMeta+k');
   await studio.page.getByRole('option').first().waitFor();
   await check('palette');

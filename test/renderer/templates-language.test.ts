@@ -198,6 +198,11 @@ describe('end tags', () => {
       expect(ends(none), none).toBeUndefined();
   });
 
+  it('are looked for in one way only (a page that hangs at a key)', () => {
+    expect(ends(`<b ${'{{a}} '.repeat(300)}">|`)).toBeUndefined();
+    expect(ends(`<b ${'{{{a}}} '.repeat(200)}>|`)).toBe('</b>');
+  });
+
   it('stand under their beginning', () => {
     expect(indentOfEnd('  <table>\n    <tr></tr>\n      </table>')).toBe('  ');
     expect(indentOfEnd('<div>\n  <div>x</div>\n    </div>')).toBe('');

@@ -1,7 +1,10 @@
 /** Elements that have no content (HTML Standard, 13.1.2), and what looks like one. */
 const VOID = /^(?:area|base|br|col|embed|hr|img|input|link|meta|source|track|wbr|!doctype)$/i;
-/** A start tag at the end of the text; quoted values and mustaches may hold anything. */
-const START_TAG = /<([a-z][\w:-]*)(?:\{\{.*?\}\}|"[^"]*"|'[^']*'|[^<>"'{}])*>$/is;
+/**
+ * A start tag at the end of the text; quoted values and mustaches may hold a `>`. Each part begins with a sign of its own, so
+ * that there is one way to read a text: more ways are twice as many with each mustache.
+ */
+const START_TAG = /<([a-z][\w:-]*)(?:\{{2,3}[^{}]*\}{2,3}|"[^"]*"|'[^']*'|[^<>"'{}])*>$/i;
 const NO_MARKUP = [
   ['<script', '</script'],
   ['<style', '</style'],
