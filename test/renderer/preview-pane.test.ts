@@ -302,6 +302,13 @@ describe('the preview pane', () => {
     expect(world.asked).toHaveLength(2);
     tell('style.css', 'assets/logo.svg');
     await world.whenAsked(3);
+    // A folder that was away and is back holds what was sent, too.
+    world.standing = () => failed({ message: 'There is no template "invoice".' });
+    await edit({ edits: { 'style.css': 'b {}' } });
+    await page.getByText('There is no template').waitFor();
+    world.standing = () => shown(one);
+    tell('style.css', 'samples/default.json');
+    await page.getByText('There is no template').waitFor({ state: 'detached' });
   });
 
   it('keeps the last pages when an edit fails, says why, and is done with it when the next one prints', async () => {

@@ -116,6 +116,7 @@ export function openPreviewSession(host: StudioHost, desk: HTMLElement): Preview
   };
 
   const tellFailure = (failure: HostFailure, edit: number): void => {
+    if (edit < failedEdit) return;
     failedEdit = edit;
     store.setState({ failure });
   };
@@ -219,8 +220,9 @@ export function openPreviewSession(host: StudioHost, desk: HTMLElement): Preview
       if (wanted !== undefined) ask(wanted);
     },
     refresh(paths) {
-      // Of a text that was sent along nothing else was printed than what a save brought to the disk.
-      if (paths?.every((path) => isSent(path)) === true) return;
+      // Of a text that was sent along nothing else was printed than what a save brought to the disk. What failed may be mended.
+      const isFailed = store.getState().failure !== undefined;
+      if (!isFailed && paths?.every((path) => isSent(path)) === true) return;
       isOutdated = true;
       askAtRest();
     },
