@@ -11,11 +11,11 @@ export interface Db {
   /** Prepared once per text and kept. */
   prepare(sql: string): Statement;
   exec(sql: string): void;
-  /** `BEGIN IMMEDIATE` … `COMMIT` in its own right; rolled back when `work` throws. */
+  /** `BEGIN IMMEDIATE` … `COMMIT` in its own right, durable when it returns; rolled back when `work` throws. */
   transaction<T>(work: () => T): T;
   /**
-   * Group commit: works queued in the same turn of the event loop share one transaction and so one fsync, each in its
-   * own savepoint. Resolves after COMMIT: what it wrote is then durable (WAL, synchronous=FULL).
+   * Group commit: works queued in the same turn of the event loop, or while an earlier transaction is being synced, share
+   * one transaction and one sync, each in its own savepoint. Durable when it resolves; others see it a sync earlier.
    */
   write<T>(work: () => T): Promise<T>;
   close(): void;

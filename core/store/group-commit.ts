@@ -1,4 +1,7 @@
-/** Group commit: works queued in one turn of the event loop share one transaction, so one fsync. */
+/**
+ * Group commit: works queued in one turn of the event loop, or while an earlier transaction is being synced, share one
+ * transaction and one sync. The sync runs on another thread: on a disk it takes milliseconds, in which this one can go on.
+ */
 
 interface Pending {
   readonly work: () => unknown;
@@ -12,25 +15,30 @@ interface Connection {
   readonly isTransaction: boolean;
 }
 
+export interface GroupCommitDeps {
+  /** Its commits write the log and leave the sync to `sync` (`synchronous=NORMAL`). */
+  readonly connection: Connection;
+  /** Throws when nothing may be written any more. */
+  readonly assertWritable: () => void;
+  /** Makes durable what is committed. */
+  readonly sync: () => Promise<void>;
+  /** Turns what SQLite threw into what the caller gets. */
+  readonly describe: (error: unknown) => unknown;
+  /** Told of each transaction that failed as a whole, once it is rolled back. */
+  readonly failed: (error: unknown) => void;
+}
+
 export interface GroupCommit {
+  /** Resolves once the work is durable; rejects when it is not, even when others can see it already. */
   write<T>(work: () => T): Promise<T>;
-  /** Commits what is queued, now. */
+  /** Commits what is queued and begins its sync, now. */
   flush(): void;
 }
 
-/**
- * `describe` turns what SQLite threw into what the caller gets; `failed` is told of each transaction that failed as a
- * whole, once it is rolled back.
- */
-export function createGroupCommit(
-  connection: Connection,
-  describe: (error: unknown) => unknown,
-  failed: (error: unknown) => void,
-): GroupCommit {
+export function createGroupCommit(deps: GroupCommitDeps): GroupCommit {
+  const { connection, sync, describe } = deps;
   const transaction: Transaction = {
-    connection,
-    describe,
-    failed,
+    ...deps,
     begin: connection.prepare('BEGIN IMMEDIATE'),
     commit: connection.prepare('COMMIT'),
     rollback: connection.prepare('ROLLBACK'),
@@ -40,30 +48,43 @@ export function createGroupCommit(
   };
   let queue: Pending[] = [];
   let scheduled: NodeJS.Immediate | undefined;
+  let syncing = 0;
 
   const flush = (): void => {
     if (scheduled !== undefined) clearImmediate(scheduled);
     scheduled = undefined;
     const batch = queue;
     queue = [];
-    if (batch.length > 0) commit(transaction, batch);
+    if (batch.length === 0) return;
+    const done = commit(transaction, batch);
+    if (done.length > 0) void settle(done);
   };
+
+  async function settle(done: readonly Done[]): Promise<void> {
+    syncing += 1;
+    try {
+      await sync();
+      for (const { pending, value } of done) pending.resolve(value);
+    } catch (error) {
+      for (const { pending } of done) pending.reject(describe(error));
+    } finally {
+      syncing -= 1;
+      if (syncing === 0 && queue.length > 0) scheduled ??= setImmediate(flush);
+    }
+  }
 
   return {
     write<T>(work: () => T): Promise<T> {
       return new Promise<T>((resolve, reject) => {
         queue.push({ work, resolve: resolve as (value: unknown) => void, reject });
-        scheduled ??= setImmediate(flush);
+        if (syncing === 0) scheduled ??= setImmediate(flush);
       });
     },
     flush,
   };
 }
 
-interface Transaction {
-  readonly connection: Connection;
-  readonly describe: (error: unknown) => unknown;
-  readonly failed: (error: unknown) => void;
+interface Transaction extends Omit<GroupCommitDeps, 'sync'> {
   readonly begin: Control;
   readonly commit: Control;
   readonly rollback: Control;
@@ -76,9 +97,16 @@ interface Control {
   run(): unknown;
 }
 
-function commit(transaction: Transaction, batch: readonly Pending[]): void {
-  const done: { readonly pending: Pending; readonly value: unknown }[] = [];
+interface Done {
+  readonly pending: Pending;
+  readonly value: unknown;
+}
+
+/** The works that are committed; the others are rejected. */
+function commit(transaction: Transaction, batch: readonly Pending[]): Done[] {
+  const done: Done[] = [];
   try {
+    transaction.assertWritable();
     transaction.begin.run();
     for (const pending of batch) {
       if (batch.length === 1) {
@@ -97,13 +125,13 @@ function commit(transaction: Transaction, batch: readonly Pending[]): void {
       transaction.keep.run();
     }
     transaction.commit.run();
+    return done;
   } catch (error) {
     if (transaction.connection.isTransaction) transaction.rollback.run();
     transaction.failed(error);
     const reason = transaction.describe(error);
     // A promise that was rejected above stays as it was.
     for (const pending of batch) pending.reject(reason);
-    return;
+    return [];
   }
-  for (const { pending, value } of done) pending.resolve(value);
 }

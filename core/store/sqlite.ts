@@ -4,6 +4,7 @@ import { InfluxionError } from '../error.ts';
 import type { Logger } from '../ports.ts';
 import type { Db, SqlValue, Statement } from './db.ts';
 import { createGroupCommit } from './group-commit.ts';
+import { createLogSync, syncCalls, type LogSync, type SyncCalls } from './log-sync.ts';
 import { migrate } from './migrate.ts';
 import { MIGRATIONS } from './migrations/index.ts';
 import type { Migration } from './migrations/migration.ts';
@@ -13,6 +14,7 @@ export interface OpenDatabaseOptions {
   readonly logger: Logger;
   /** Default: the program's own. */
   readonly migrations?: readonly Migration[];
+  readonly sync?: SyncCalls;
 }
 
 /** Above this a check of every page would hold up the start for too long. */
@@ -21,8 +23,9 @@ const QUICK_CHECK_MAX_BYTES = 128 * 1024 * 1024;
 const BUSY_TIMEOUT_MS = 5_000;
 
 /**
- * Opens the database file, makes it when there is none and brings its schema up to date. Commits are durable when they
- * return: WAL with `synchronous=FULL` (https://www.sqlite.org/pragma.html#pragma_synchronous).
+ * Opens the database file, makes it when there is none and brings its schema up to date. What `write` and `transaction`
+ * promise is durable as with `synchronous=FULL` (https://www.sqlite.org/pragma.html#pragma_synchronous), but for who syncs the
+ * log: SQLite syncs within COMMIT, which holds up the thread as long as the disk takes. Once a sync has failed every call throws.
  * Errors: DATA_FOLDER_UNUSABLE (damaged, not writable, newer or foreign schema), DISK_FULL.
  */
 export function openDatabase(file: string, options: OpenDatabaseOptions): Db {
@@ -34,7 +37,7 @@ export function openDatabase(file: string, options: OpenDatabaseOptions): Db {
     connection = new DatabaseSync(file, { timeout: BUSY_TIMEOUT_MS, enableForeignKeyConstraints: true });
     configure(connection);
     if (unclean) checkPages(connection, file);
-    const db = wrap(connection);
+    const db = wrap(connection, createLogSync(`${file}-wal`, options.sync ?? syncCalls));
     migrate(db, file, options.migrations ?? MIGRATIONS, options.logger);
     return db;
   } catch (error) {
@@ -52,7 +55,7 @@ function configure(connection: DatabaseSync): void {
       { hint: 'Choose a folder on a local disk with --data or INFLUXION_DATA_DIR.' },
     );
   }
-  connection.exec('PRAGMA synchronous = FULL');
+  connection.exec('PRAGMA synchronous = NORMAL');
   connection.exec('PRAGMA journal_size_limit = 16777216');
   connection.exec('PRAGMA temp_store = MEMORY');
 }
@@ -69,26 +72,43 @@ function fileSize(file: string): number | undefined {
   return statSync(file, { throwIfNoEntry: false })?.size;
 }
 
-function wrap(connection: DatabaseSync): Db {
+function wrap(connection: DatabaseSync, log: LogSync): Db {
   const statements = new Map<string, Statement>();
-  const group = createGroupCommit(connection, describeStorageError, (error) => {
-    if (storageFault(error) === 'full') reuseLog(connection);
+  const group = createGroupCommit({
+    connection,
+    assertWritable: () => assertTrusted(),
+    sync: () => log.sync(),
+    describe: describeStorageError,
+    failed(error) {
+      if (log.failure === undefined && storageFault(error) === 'full') reuseLog(connection);
+    },
   });
   let closed = false;
 
-  const exec = (sql: string): void => {
+  const assertTrusted = (): void => {
+    if (log.failure !== undefined) throw log.failure;
+  };
+  /** Runs a call, and says in words what the disk refuses. */
+  const guarded = <T>(call: () => T): T => {
     try {
-      connection.exec(sql);
+      assertTrusted();
+      return call();
     } catch (error) {
       throw describeStorageError(error);
     }
+  };
+  const exec = (sql: string): void => {
+    guarded(() => connection.exec(sql));
   };
 
   return {
     prepare(sql) {
       let statement = statements.get(sql);
       if (statement === undefined) {
-        statement = wrapStatement(prepare(connection, sql));
+        statement = wrapStatement(
+          guarded(() => connection.prepare(sql)),
+          guarded,
+        );
         statements.set(sql, statement);
       }
       return statement;
@@ -101,6 +121,7 @@ function wrap(connection: DatabaseSync): Db {
       try {
         const value = work();
         exec(nested ? 'RELEASE part' : 'COMMIT');
+        if (!nested) log.syncNow();
         return value;
       } catch (error) {
         if (connection.isTransaction) connection.exec(nested ? 'ROLLBACK TO part; RELEASE part' : 'ROLLBACK');
@@ -118,7 +139,9 @@ function wrap(connection: DatabaseSync): Db {
       closed = true;
       group.flush();
       statements.clear();
-      connection.close();
+      log.close();
+      // Closing copies the log into the database.
+      if (log.failure === undefined) connection.close();
     },
   };
 }
@@ -135,37 +158,14 @@ function reuseLog(connection: DatabaseSync): void {
   }
 }
 
-function prepare(connection: DatabaseSync, sql: string): StatementSync {
-  try {
-    return connection.prepare(sql);
-  } catch (error) {
-    throw describeStorageError(error);
-  }
-}
-
-function wrapStatement(statement: StatementSync): Statement {
+function wrapStatement(statement: StatementSync, guarded: <T>(call: () => T) => T): Statement {
   return {
-    run(...values: SqlValue[]) {
-      try {
+    run: (...values: SqlValue[]) =>
+      guarded(() => {
         const { changes, lastInsertRowid } = statement.run(...values);
         return { changes: Number(changes), lastInsertRowid: Number(lastInsertRowid) };
-      } catch (error) {
-        throw describeStorageError(error);
-      }
-    },
-    get<Row>(...values: SqlValue[]) {
-      try {
-        return statement.get(...values) as Row | undefined;
-      } catch (error) {
-        throw describeStorageError(error);
-      }
-    },
-    all<Row>(...values: SqlValue[]) {
-      try {
-        return statement.all(...values) as Row[];
-      } catch (error) {
-        throw describeStorageError(error);
-      }
-    },
+      }),
+    get: <Row>(...values: SqlValue[]) => guarded(() => statement.get(...values) as Row | undefined),
+    all: <Row>(...values: SqlValue[]) => guarded(() => statement.all(...values) as Row[]),
   };
 }
