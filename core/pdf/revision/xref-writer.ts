@@ -45,6 +45,9 @@ function tableRow(row: XrefRow): string {
 /** ISO 32000-2 table 18. */
 const KINDS = { free: 0, offset: 1, packed: 2 } as const;
 
+/** Bytes; to compress the rows of a page saves half a kilobyte, and takes longer than to write all the rest of them. */
+const LEAST_DEFLATED = 2_048;
+
 /** Writes the stream, which is object number `number`, and the end of the file. */
 export function xrefStream(sink: ByteSink, rows: readonly XrefRow[], trailer: PdfDict, number: number): void {
   const start = sink.offset;
@@ -64,14 +67,15 @@ export function xrefStream(sink: ByteSink, rows: readonly XrefRow[], trailer: Pd
       at += width;
     }
   }
-  const encoded = deflateSync(data);
+  const isShort = data.byteLength < LEAST_DEFLATED;
+  const encoded = isShort ? data : deflateSync(data);
   const dict = new PdfDict([
     ['Type', name('XRef')],
     ...trailer,
     ['Size', number + 1],
     ['W', [1, offsetWidth, 2]],
     ['Index', runs.flatMap((run) => [run[0]?.number ?? 0, run.length])],
-    ['Filter', name('FlateDecode')],
+    ...(isShort ? [] : [['Filter', name('FlateDecode')] as const]),
     ['Length', encoded.byteLength],
   ]);
   sink.text(`${number} 0 obj\n${serialize(dict)}\nstream\n`);
