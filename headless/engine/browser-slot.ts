@@ -16,7 +16,7 @@ export async function startBrowserSlot(options: LaunchOptions & WarmSlotOptions)
         return !process.hasLeft && !connection.isClosed;
       },
       left: process.left.then(() => process.exit),
-      openTarget: (isolated) => openCdpTarget(connection, isolated),
+      openTarget: (isolated) => openCdpTarget(connection, { isolated, browser: options.browser.kind }),
       memory: watchSessionMemory(pid),
       giveUp: (reason) => connection.close(reason),
       kill: () => process.kill(),

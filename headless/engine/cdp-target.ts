@@ -2,6 +2,8 @@
 import type { PageTarget, Printed } from '../../core/pdf/page/page-target.ts';
 import type { CdpConnection } from './cdp-connection.ts';
 import { dataOf } from './cdp-message.ts';
+import type { BrowserKind } from './find-browser.ts';
+import { leavesFramesToUs } from './launch-flags.ts';
 import { readPdfStream } from './pdf-stream.ts';
 import { printParameters } from './print-parameters.ts';
 
@@ -9,15 +11,20 @@ const OPEN_TIMEOUT_MS = 20_000;
 const CLOSE_TIMEOUT_MS = 2000;
 
 /** Opens an empty page in a context of its own (`isolated`, for scripts) or in the browser's first one. */
-export async function openCdpTarget(connection: CdpConnection, isolated: boolean): Promise<PageTarget> {
+export async function openCdpTarget(
+  connection: CdpConnection,
+  { isolated, browser }: { readonly isolated: boolean; readonly browser: BrowserKind },
+): Promise<PageTarget> {
   const open = (method: string, params: Record<string, unknown>): Promise<Record<string, unknown>> =>
     connection.send(method, params, OPEN_TIMEOUT_MS);
   const browserContextId = isolated
     ? String((await open('Target.createBrowserContext', { disposeOnDetach: true }))['browserContextId'])
     : undefined;
+  const framesAreOurs = !isolated && leavesFramesToUs(browser);
   const target = await open('Target.createTarget', {
     url: 'about:blank',
     ...(browserContextId !== undefined && { browserContextId }),
+    ...(framesAreOurs && { enableBeginFrameControl: true }),
   });
   const targetId = String(target['targetId']);
   const attached = await open('Target.attachToTarget', { targetId, flatten: true });
@@ -27,6 +34,11 @@ export async function openCdpTarget(connection: CdpConnection, isolated: boolean
     session,
     frameId: targetId,
     printsInTurn: true,
+    ...(framesAreOurs && {
+      async drawFrame() {
+        await session.send('HeadlessExperimental.beginFrame');
+      },
+    }),
     // They all become requests, which the gate refuses.
     onNavigationRefused: () => undefined,
     async print(settings, stream): Promise<Printed> {

@@ -62,6 +62,7 @@ export function launchFlags(options: {
     '--lang=en-US',
     '--hide-scrollbars',
     ...(options.kind === 'shell' ? [NETWORK_IN_BROWSER] : []),
+    ...(leavesFramesToUs(options.kind) ? [WHOLE_FRAMES] : []),
     `--disable-features=${DISABLED_FEATURES.join(',')}`,
   ];
 }
@@ -71,6 +72,16 @@ export function launchFlags(options: {
  * browser may crash by it (puppeteer/puppeteer#12261).
  */
 const NETWORK_IN_BROWSER = '--enable-features=NetworkServiceInProcess2';
+
+/**
+ * Whether a page can be opened that draws a frame only when it is told to. Of the headless shell alone, and not on macOS:
+ * https://chromedevtools.github.io/devtools-protocol/tot/Target/#method-createTarget
+ */
+export const leavesFramesToUs = (kind: BrowserKind): boolean =>
+  kind === 'shell' && process.platform !== 'darwin';
+
+/** Without it `HeadlessExperimental.beginFrame` is refused. */
+export const WHOLE_FRAMES = '--run-all-compositor-stages-before-draw';
 
 const DISABLED_FEATURES = [
   'Translate',

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { readShippedFonts } from '../../core/pdf/shipped-fonts.ts';
 import { findBrowser } from '../../headless/engine/find-browser.ts';
 import { writeFontConfiguration } from '../../core/pdf/fontconfig.ts';
-import { launchFlags } from '../../headless/engine/launch-flags.ts';
+import { launchFlags, WHOLE_FRAMES } from '../../headless/engine/launch-flags.ts';
 import type { Browser } from './floor.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
@@ -21,7 +21,10 @@ export async function floorBrowser(): Promise<Browser> {
   const flags = launchFlags({ kind: found.kind, profile: '', root: process.getuid?.() === 0 });
   return {
     path: found.path,
-    args: flags.filter((flag) => !/^--(user-data-dir|remote-debugging-pipe)/.test(flag)),
+    // Its pages draw their frames by themselves, as those of any program.
+    args: flags.filter(
+      (flag) => flag !== WHOLE_FRAMES && !/^--(user-data-dir|remote-debugging-pipe)/.test(flag),
+    ),
     env: {
       PATH: process.env['PATH'],
       FONTCONFIG_FILE: fonts,

@@ -222,6 +222,12 @@ export function pdfEngineContract(name: string, makeEngine: () => EngineWorld): 
         }
       });
 
+      it('waits for no file behind <use> that comes with a frame (seconds on a page that draws none)', async () => {
+        const html = '<svg><use href="marks.svg#a"/></svg><p>x';
+        for (let times = 0; times < 3; times++)
+          expect((await pdfFacts(await print(html, { timeoutMs: 4_000 }))).pages).toHaveLength(1);
+      });
+
       it('draws the controls of sound and video each time (a print a frame too early)', async () => {
         const html = '<video controls width="100"></video><audio controls></audio><p>x';
         const first = await pdfFacts(await print(html));

@@ -23,6 +23,7 @@ import { plainImages } from './plain-images.ts';
 import { RequestGate, warnOfNavigation } from './request-gate.ts';
 import { withSafeTemplates } from './running-templates.ts';
 import { settle } from './settle.ts';
+import { withFrames } from './with-frames.ts';
 
 const OPEN_TIMEOUT_MS = 20_000;
 const RENEW_TIMEOUT_MS = 3000;
@@ -187,7 +188,10 @@ export class HostedPage {
         this.#takesHeld = false;
         job.stage = 'load';
       }
-      await Promise.all([emulated, tracking, set, this.#ready(job, loaded?.promise)]);
+      await withFrames(
+        this.#target.drawFrame,
+        Promise.all([emulated, tracking, set, this.#ready(job, loaded?.promise)]),
+      );
       await this.#flatten(request);
       this.#shown = images ?? [];
       job.stage = 'print';

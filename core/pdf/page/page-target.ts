@@ -19,6 +19,11 @@ export interface PageTarget {
   readonly frameId: string;
   /** Whether a print begins after the commands that were sent before it, without waiting for their replies. */
   readonly printsInTurn: boolean;
+  /**
+   * Draws one frame, on a page that draws none by itself: nobody sees it, and to draw each document takes a tenth of a
+   * one-page invoice. Undefined where frames come by themselves.
+   */
+  readonly drawFrame?: () => Promise<void>;
   /** Calls back for each navigation that the carrier refuses by itself, before it becomes a request. */
   onNavigationRefused(listener: (url: string) => void): void;
   /** Prints what the page holds; `stream`: the file may have tens of megabytes. Rejects with Chromium's error. */

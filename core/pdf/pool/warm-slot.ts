@@ -26,7 +26,7 @@ export interface PageProcess {
   readonly left: Promise<string>;
   /** What a person may do when it does not start. */
   readonly startHint: string;
-  /** `isolated`: a page that shares nothing with the others, for a document with scripts. */
+  /** `isolated`: a page that shares nothing with the others and draws frames by itself, for a document with scripts. */
   openTarget(isolated: boolean): Promise<PageTarget>;
   /** Bytes that it holds for itself. Undefined where the system does not tell. */
   memory(): Promise<number | undefined>;
