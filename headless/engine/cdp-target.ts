@@ -9,6 +9,7 @@ import { printParameters } from './print-parameters.ts';
 
 const OPEN_TIMEOUT_MS = 20_000;
 const CLOSE_TIMEOUT_MS = 2000;
+const FRAME_TIMEOUT_MS = 20_000;
 
 /** Opens an empty page in a context of its own (`isolated`, for scripts) or in the browser's first one. */
 export async function openCdpTarget(
@@ -36,7 +37,7 @@ export async function openCdpTarget(
     printsInTurn: true,
     ...(framesAreOurs && {
       async drawFrame() {
-        await session.send('HeadlessExperimental.beginFrame');
+        await session.send('HeadlessExperimental.beginFrame', {}, FRAME_TIMEOUT_MS);
       },
     }),
     // They all become requests, which the gate refuses.

@@ -226,6 +226,8 @@ export class HostedPage {
   /** Lets go of the last document and of what the renderer kept of those before. */
   async clean(): Promise<void> {
     await this.#setOwn(EMPTY);
+    // What the last frame showed is kept until the next.
+    await this.#target.drawFrame?.();
     await this.session.send('HeapProfiler.collectGarbage', {}, CLEAN_TIMEOUT_MS);
   }
 

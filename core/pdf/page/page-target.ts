@@ -21,7 +21,7 @@ export interface PageTarget {
   readonly printsInTurn: boolean;
   /**
    * Draws one frame, on a page that draws none by itself: nobody sees it, and to draw each document takes a tenth of a
-   * one-page invoice. Undefined where frames come by themselves.
+   * one-page invoice. Bounded by 20 seconds, or by the end of the session. Undefined where frames come by themselves.
    */
   readonly drawFrame?: () => Promise<void>;
   /** Calls back for each navigation that the carrier refuses by itself, before it becomes a request. */
