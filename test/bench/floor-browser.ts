@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { readShippedFonts } from '../../core/pdf/shipped-fonts.ts';
 import { findBrowser } from '../../headless/engine/find-browser.ts';
 import { writeFontConfiguration } from '../../core/pdf/fontconfig.ts';
-import { launchFlags, WHOLE_FRAMES } from '../../headless/engine/launch-flags.ts';
+import { launchFlags, thriftyFlags } from '../../headless/engine/launch-flags.ts';
 import type { Browser } from './floor.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
@@ -19,11 +19,12 @@ export async function floorBrowser(): Promise<Browser> {
   const { families } = await readShippedFonts(fontsDir, benchCache);
   const fonts = await writeFontConfiguration({ cacheDir: benchCache, fontsDir, shipped: families });
   const flags = launchFlags({ kind: found.kind, profile: '', root: process.getuid?.() === 0 });
+  const thrifty = new Set(thriftyFlags(found.kind));
   return {
     path: found.path,
-    // Its pages draw their frames by themselves, as those of any program.
+    // Not those with which the product goes below what a browser costs by itself.
     args: flags.filter(
-      (flag) => flag !== WHOLE_FRAMES && !/^--(user-data-dir|remote-debugging-pipe)/.test(flag),
+      (flag) => !thrifty.has(flag) && !/^--(user-data-dir|remote-debugging-pipe)/.test(flag),
     ),
     env: {
       PATH: process.env['PATH'],
