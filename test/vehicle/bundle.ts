@@ -20,6 +20,7 @@ const shims: esbuild.Plugin = {
         : { path: path.join(SHIMS, 'electron.cjs') },
     );
     build.onResolve({ filter: /^node:sqlite$/ }, () => ({ path: path.join(SHIMS, 'sqlite.cjs') }));
+    build.onResolve({ filter: /\/log-sync\.ts$/ }, () => ({ path: path.join(SHIMS, 'log-sync.cjs') }));
     // It looks for its wasm beside itself.
     build.onResolve({ filter: /^node-sqlite3-wasm$/ }, ({ path: name }) => ({
       path: require.resolve(name),
