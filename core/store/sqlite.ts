@@ -30,6 +30,7 @@ const BUSY_TIMEOUT_MS = 5_000;
  */
 export function openDatabase(file: string, options: OpenDatabaseOptions): Db {
   let connection: DatabaseSync | undefined;
+  const log = createLogSync(`${file}-wal`, options.sync ?? syncCalls);
   try {
     const unclean = (fileSize(`${file}-wal`) ?? 0) > 0;
     // SQLite gives its side files the mode of the database.
@@ -37,10 +38,11 @@ export function openDatabase(file: string, options: OpenDatabaseOptions): Db {
     connection = new DatabaseSync(file, { timeout: BUSY_TIMEOUT_MS, enableForeignKeyConstraints: true });
     configure(connection);
     if (unclean) checkPages(connection, file);
-    const db = wrap(connection, createLogSync(`${file}-wal`, options.sync ?? syncCalls));
+    const db = wrap(connection, log);
     migrate(db, file, options.migrations ?? MIGRATIONS, options.logger);
     return db;
   } catch (error) {
+    log.close();
     if (connection?.isOpen === true) connection.close();
     throw describeStorageError(error);
   }
@@ -74,9 +76,12 @@ function fileSize(file: string): number | undefined {
 
 function wrap(connection: DatabaseSync, log: LogSync): Db {
   const statements = new Map<string, Statement>();
+  const assertTrusted = (): void => {
+    if (log.failure !== undefined) throw log.failure;
+  };
   const group = createGroupCommit({
     connection,
-    assertWritable: () => assertTrusted(),
+    assertWritable: assertTrusted,
     sync: () => log.sync(),
     describe: describeStorageError,
     failed(error) {
@@ -85,9 +90,6 @@ function wrap(connection: DatabaseSync, log: LogSync): Db {
   });
   let closed = false;
 
-  const assertTrusted = (): void => {
-    if (log.failure !== undefined) throw log.failure;
-  };
   /** Runs a call, and says in words what the disk refuses. */
   const guarded = <T>(call: () => T): T => {
     try {
